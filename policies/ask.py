@@ -1,0 +1,114 @@
+"""Which fact to ask next: only one whose answer can still change something, the most useful first.
+
+Facts that decide a verdict come before those that only say more of a matter for the office, and these before facts
+that only refine an amount. Among equals, the hand-kept order of the facts (place, level, issue date, insurance first).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from policies.assess import Judgement, judge_all
+from policies.catalog import Catalogue, Entry, Rule
+from policies.places import stem, within
+from policies.spans import Somewhere, Value
+from policies.truth import ASK, NO, YES, decided
+
+LINK = "work_place"
+"""The fact that first ties a person to places: asked when none is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fact worth asking. `why`: it ties the person to programmes, decides a verdict, says more of a matter for the
+    office, or refines an amount. `finer`: an answer is there, but not exactly enough."""
+
+    fact: str
+    why: Literal["place", "verdict", "office", "amount"]
+    programmes: tuple[str, ...]
+    finer: bool = False
+
+
+def wanted(catalogue: Catalogue, known: Mapping[str, Value], today: date) -> list[Wanted]:
+    """All facts worth asking now, the most useful first; empty once nothing can change any more."""
+    judged = judge_all(catalogue, known, today)
+    return rank(catalogue, known, judged)
+
+
+def rank(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judgement]) -> list[Wanted]:
+    """As `wanted`, for judgements already made with these facts."""
+    found: list[Wanted] = []
+    if link := _link(catalogue, known, judged):
+        found.append(link)
+    order = catalogue.facts.order
+    by_fact: dict[str, list[str]] = {}
+    for judgement in judged:
+        for fact in judgement.missing:
+            by_fact.setdefault(fact, []).append(judgement.entry.id)
+    uses = Counter({fact: len(ids) for fact, ids in by_fact.items()})
+    for fact in sorted(by_fact, key=lambda name: (-uses[name], order[name])):
+        if not found or found[0].fact != fact:
+            found.append(Wanted(fact, "verdict", tuple(by_fact[fact]), finer=fact in known))
+    found.extend(_others(order, known, judged, {item.fact for item in found}))
+    return found
+
+
+def _link(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judgement]) -> Wanted | None:
+    """The place to ask for: where none was named, or where only a coarse one ties the person to a programme."""
+    named = {
+        name: value
+        for name, value in known.items()
+        if isinstance(value, Somewhere) and catalogue.facts.specs[name].kind == "place"
+    }
+    if not named:
+        return None if LINK in known else Wanted(LINK, "place", tuple(item.entry.id for item in judged))
+    coarse = {name: value for name, value in named.items() if not value.final and name == LINK}
+    for name, value in coarse.items():
+        loose = [item.entry.id for item in judged if _only_through(value.code, named, item.entry)]
+        if loose:
+            return Wanted(name, "place", tuple(loose), finer=True)
+    return None
+
+
+def _only_through(code: str, named: Mapping[str, Somewhere], entry: Entry) -> bool:
+    """Whether `code` contains the programme's place strictly, and no other place named lies within it."""
+    place = entry.programme.place
+    return (
+        stem(code) != stem(place)
+        and within(place, code)
+        and not any(within(other.code, place) for other in named.values())
+    )
+
+
+def _others(
+    order: Mapping[str, int], known: Mapping[str, Value], judged: Iterable[Judgement], taken: set[str]
+) -> Iterable[Wanted]:
+    office: dict[str, list[str]] = {}
+    amount: dict[str, list[str]] = {}
+    for item in judged:
+        if item.rule is None or item.verdict in ("ineligible", "expired", "missing"):
+            continue
+        if item.verdict == "check" and item.rule.clarified:
+            for fact in item.rule.clarified.hinges(known, NO, YES):
+                office.setdefault(fact, []).append(item.entry.id)
+        for fact in _refining(item.rule, known):
+            amount.setdefault(fact, []).append(item.entry.id)
+    for why, facts in (("office", office), ("amount", amount)):
+        for fact in sorted(facts, key=lambda name: order[name]):
+            if fact not in taken and fact not in known:
+                taken.add(fact)
+                yield Wanted(fact, "office" if why == "office" else "amount", tuple(facts[fact]))
+
+
+def _refining(rule: Rule, known: Mapping[str, Value]) -> Iterable[str]:
+    """Facts on which the total sum still hinges; who pays which share isn't worth a question."""
+    undecided = [(guard, row) for guard, row in rule.rows if guard and guard.outcomes(known) & (ASK | YES)]
+    if len({row.total for _, row in undecided}) < 2:
+        return ()
+    return tuple(
+        fact for guard, _ in undecided if not decided(guard.outcomes(known)) for fact in guard.hinges(known, NO, YES)
+    )

@@ -1,0 +1,370 @@
+"""One programme, one person, one day → what the programme says of that person, and why.
+
+`judge` is the quick verdict that questions are chosen by; `explain` adds amount, reasons and open points for showing.
+Verdicts follow the contract (section 2). The day is a parameter (Asia/Shanghai); nothing here reads a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from policies.catalog import Catalogue, Entry, Rule
+from policies.conditions import Condition, Guarded, Leaf
+from policies.periods import end_of_period
+from policies.programme import AmountRow, Cite, Node, cites
+from policies.spans import Span, Unknown, Value
+from policies.truth import ASK, LATER, NO, YES, decided, lowest
+
+Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
+WindowState = Literal["open", "not_yet", "closed", "unknown"]
+
+CLOSING = frozenset({"ended", "used_up", "suspended"})
+NO_RULE = "这一天有没有效的规定，没有查到。"
+_OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
+_HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
+
+
+@dataclass(frozen=True, slots=True)
+class WindowDays:
+    """The window for this person. `opens` and `deadline` are included days, null where none is known.
+
+    Where the issue date is coarse, `deadline` is the earliest day that may be the last (once the window has certainly
+    closed: the latest), and `deadline_latest` the other end. `missing` is the fact that would make it exact.
+    """
+
+    state: WindowState
+    opens: date | None = None
+    deadline: date | None = None
+    deadline_latest: date | None = None
+    missing: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The verdict and what led to it. `outcome` is the set (`policies.truth`) that the conditions can still come to."""
+
+    entry: Entry
+    rule: Rule | None
+    verdict: Verdict
+    outcome: int
+    window: WindowDays
+    missing: tuple[str, ...] = ()
+    eligible_from: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    id: str
+    outcome: str
+    text: str
+    firm: bool
+    cites: tuple[Cite, ...]
+    no: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AmountPart:
+    payer: str
+    min: int | None
+    max: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class AmountRange:
+    """In yuan. `known` False: the source gives no figure, and `min`/`max` are null."""
+
+    known: bool
+    min: int | None = None
+    max: int | None = None
+    parts: tuple[AmountPart, ...] = ()
+    computed: bool = False
+    say: str | None = None
+    cites: tuple[Cite, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPoint:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """All that is shown of one programme for one person on one day (`as_of`)."""
+
+    judgement: Judgement
+    as_of: date
+    standing: str
+    standing_say: str | None
+    amount: AmountRange
+    reasons: tuple[Reason, ...]
+    open_points: tuple[OpenPoint, ...]
+
+    @property
+    def entry(self) -> Entry:
+        return self.judgement.entry
+
+    @property
+    def verdict(self) -> Verdict:
+        return self.judgement.verdict
+
+    @property
+    def deciding(self) -> Reason | None:
+        """The first condition that says no, where one does."""
+        return next((reason for reason in self.reasons if reason.outcome == "false"), None)
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape of the contract's section 2."""
+        programme, judged = self.entry.programme, self.judgement
+        window = judged.window
+        data: dict[str, Any] = {
+            "programme": programme.id,
+            "title": programme.title,
+            "kind": programme.kind,
+            "place": programme.place,
+            "applicant": programme.applicant,
+            "verdict": judged.verdict,
+            "holds": _HOLDS[judged.outcome] if decided(judged.outcome) and judged.rule else "unknown",
+            "window": window.state,
+            "standing": self.standing,
+            "as_of": self.as_of.isoformat(),
+            "version": judged.rule.version.id if judged.rule else None,
+            "amount": self._amount_json(),
+            "opens": _iso(window.opens),
+            "deadline": _iso(window.deadline),
+            "eligible_from": _iso(judged.eligible_from),
+            "missing": list(judged.missing),
+            "open_points": [{"id": point.id, "text": point.text} for point in self.open_points],
+            "conditions": [
+                {
+                    "id": reason.id,
+                    "outcome": reason.outcome,
+                    "text": reason.text,
+                    "firm": reason.firm,
+                    "cite": _cite_json(reason.cites),
+                }
+                for reason in self.reasons
+            ],
+        }
+        if window.deadline_latest:
+            data["deadline_latest"] = _iso(window.deadline_latest)
+        return data
+
+    def _amount_json(self) -> dict[str, Any]:
+        amount = self.amount
+        data: dict[str, Any] = {"min": amount.min, "max": amount.max, "currency": "CNY", "known": amount.known}
+        if amount.parts:
+            data["parts"] = [{"payer": part.payer, "min": part.min, "max": part.max} for part in amount.parts]
+        if amount.computed:
+            data["computed"] = True
+        if amount.cites:
+            data["cite"] = _cite_json(amount.cites)
+        return data
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _cite_json(found: tuple[Cite, ...]) -> Any:
+    shown = [{"source": cite.source, "locator": cite.locator} for cite in found]
+    return shown[0] if len(shown) == 1 else shown
+
+
+def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
+    """The verdict of one programme, with the facts that it still hinges on, in no particular order."""
+    rule = entry.rule(today)
+    if rule is None:
+        return Judgement(entry, None, "check", ASK, WindowDays("unknown"))
+    window = _window(rule, known, today)
+    outcome = rule.conditions.outcomes(known)
+    if outcome == NO:
+        return Judgement(entry, rule, "ineligible", outcome, window)
+    mended = _mended_from(rule, known, today) if outcome == LATER else None
+    last = window.deadline_latest or window.deadline
+    if mended and last and mended > last:
+        return Judgement(entry, rule, "ineligible", NO, window)
+    if window.state == "closed":
+        return Judgement(entry, rule, "expired", outcome, window)
+    high = YES
+    if window.state == "not_yet":
+        high = LATER
+    elif window.state == "unknown" and not window.missing:
+        high = ASK
+    missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
+    if window.missing and window.missing not in missing:
+        missing = (*missing, window.missing)
+    if missing:
+        return Judgement(entry, rule, "missing", outcome, window, missing)
+    least = min(lowest(outcome), high)
+    if window.state == "not_yet":
+        return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=window.opens)
+    if least == LATER:
+        return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=mended)
+    return Judgement(entry, rule, "check" if least == ASK else "eligible", outcome, window)
+
+
+def _window(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
+    window = rule.version.window
+    standing = rule.standing(today)
+    ended = standing is not None and standing.is_ in CLOSING
+    if window.none:
+        return WindowDays("closed" if ended else "open")
+    if window.unstated:
+        return WindowDays("closed" if ended else "unknown")
+    if window.fact is None:
+        state: WindowState = "open"
+        if ended or (window.closes and today > window.closes):
+            state = "closed"
+        elif window.opens and today < window.opens:
+            state = "not_yet"
+        return WindowDays(state, window.opens, window.closes)
+    value = known.get(window.fact)
+    if not isinstance(value, Span):
+        missing = None if isinstance(value, Unknown) else window.fact
+        return WindowDays("closed") if ended else WindowDays("unknown", missing=missing)
+    assert window.months
+    first, last = (end_of_period(date.fromordinal(int(end)), window.months) for end in (value.low, value.high))
+    late = last if last != first else None
+    if ended or last < today:
+        return WindowDays("closed", deadline=last)
+    if first >= today:
+        return WindowDays("open", deadline=first, deadline_latest=late)
+    return WindowDays("unknown", deadline=first, deadline_latest=late, missing=None if value.final else window.fact)
+
+
+def _mended_from(rule: Rule, known: Mapping[str, Value], today: date) -> date | None:
+    """The day from which months still accruing suffice: one a month from today, the latest of all that lack."""
+    days = [
+        end_of_period(today, int(leaf.node.at_least - value.low))
+        for leaf in rule.conditions.leaves()
+        if leaf.node.mends and leaf.node.at_least and isinstance(value := known.get(leaf.fact), Span)
+        if leaf.outcomes(known) == LATER
+    ]
+    return max(days, default=None)
+
+
+def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Assessment:
+    """Everything to show for a judgement that was made with the same facts on the same day."""
+    rule = judged.rule
+    if rule is None:
+        return Assessment(
+            judged, today, "unconfirmed", NO_RULE, AmountRange(False), (), (OpenPoint("no_rule", NO_RULE),)
+        )
+    span = rule.standing(today)
+    asks_office = judged.verdict in ("check", "missing", "not_yet")
+    return Assessment(
+        judged,
+        today,
+        span.is_ if span else "unconfirmed",
+        span.say if span else None,
+        _amount(rule, known),
+        tuple(_reasons(rule.conditions, known)),
+        tuple(_open_points(judged, rule, known)) if asks_office else (),
+    )
+
+
+def _amount(rule: Rule, known: Mapping[str, Value]) -> AmountRange:
+    amount = rule.version.amount
+    possible = [row for guard, row in rule.rows if guard is None or guard.outcomes(known) & ~(NO | LATER)]
+    found = tuple(dict.fromkeys(cite for row in possible for cite in cites(row.cite))) or cites(amount.cite)
+    totals = [row.total for row in possible if row.total is not None]
+    if not totals or len(totals) < len(possible):
+        return AmountRange(False, say=amount.say, cites=found)
+    return AmountRange(
+        True,
+        min(totals),
+        max(totals),
+        tuple(_parts(possible)),
+        any(row.computed for row in possible),
+        amount.say,
+        found,
+    )
+
+
+def _parts(rows: list[AmountRow]) -> Iterator[AmountPart]:
+    for payer in dict.fromkeys(share.payer for row in rows for share in row.parts):
+        sums = [next((share.sum for share in row.parts if share.payer == payer), 0) for row in rows]
+        exact = [total for total in sums if total is not None]
+        whole = len(exact) == len(sums)
+        yield AmountPart(payer, min(exact) if whole else None, max(exact) if whole else None)
+
+
+def _reasons(condition: Condition, known: Mapping[str, Value]) -> Iterator[Reason]:
+    for named in condition.named():
+        if isinstance(named, Guarded) and not named.applies(known):
+            continue
+        node, outcome = named.node, named.outcomes(known)
+        shown = _OUTCOMES[outcome] if decided(outcome) else "unknown"
+        text = node.say or node.open or ""
+        yield Reason(node.id or "", shown, text, not _is_hedged(node), cites(node.cite), node.no)
+
+
+def _is_hedged(node: Node) -> bool:
+    return node.hedged or node.open is not None
+
+
+def _open_points(judged: Judgement, rule: Rule, known: Mapping[str, Value]) -> Iterator[OpenPoint]:
+    """What to ask the office, without repeating a text: from the nodes that came to ASK, the most specific text."""
+    seen: set[str] = set()
+    points = [*_asked(rule.conditions, known)]
+    if rule.version.window.unstated:
+        points.append(OpenPoint("window", rule.version.window.unstated))
+    for point in points:
+        if point.text not in seen:
+            seen.add(point.text)
+            yield point
+
+
+def _asked(condition: Condition, known: Mapping[str, Value], name: str = "") -> Iterator[OpenPoint]:
+    if not condition.outcomes(known) & ASK:
+        return
+    node = condition.node
+    name = node.id or node.fact or name
+    if node.open:
+        yield OpenPoint(name or "open", node.open)
+    elif isinstance(condition, Leaf):
+        if condition.outcomes(known) == ASK and (text := _leaf_question(condition, known)):
+            yield OpenPoint(name, text)
+    elif node.ask and decided(condition.outcomes(known)):
+        yield OpenPoint(name, node.ask)
+    else:
+        for child in condition.children:
+            yield from _asked(child, known, name)
+
+
+def _leaf_question(leaf: Leaf, known: Mapping[str, Value]) -> str | None:
+    node = leaf.node
+    if node.unclear and leaf.is_unclear(known):
+        return node.unclear.ask
+    return node.ask or node.say or (node.unclear.ask if node.unclear else None)
+
+
+def judge_all(catalogue: Catalogue, known: Mapping[str, Value], today: date) -> list[Judgement]:
+    """A judgement for each programme in reach of this person's places and role."""
+    return [judge(entry, known, today) for entry in catalogue.touching(known)]
+
+
+def assess_all(
+    catalogue: Catalogue, known: Mapping[str, Value], today: date, *, everything: bool = False
+) -> list[Assessment]:
+    """An assessment for each programme in reach; with `everything`, for each of the catalogue."""
+    entries: Iterable[Entry] = catalogue.entries.values() if everything else catalogue.touching(known)
+    order = catalogue.facts.order
+    found = []
+    for entry in entries:
+        judged = judge(entry, known, today)
+        ordered = tuple(sorted(judged.missing, key=lambda name: order[name]))
+        found.append(explain(_with_missing(judged, ordered), known, today))
+    return found
+
+
+def _with_missing(judged: Judgement, missing: tuple[str, ...]) -> Judgement:
+    if missing == judged.missing:
+        return judged
+    return Judgement(
+        judged.entry, judged.rule, judged.verdict, judged.outcome, judged.window, missing, judged.eligible_from
+    )

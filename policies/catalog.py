@@ -1,0 +1,264 @@
+"""The whole catalogue, read once and indexed: which programmes can touch this person, ready to be judged.
+
+Reads only files that come with the package (or a folder given). It decides nothing about a person; `assess` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from policies import places
+from policies.conditions import Condition, compile_node
+from policies.facts import CONTRACT_FACTS, Facts, FactSpec
+from policies.files import CatalogueError, Document, Fault
+from policies.places import NATION, Gazetteer, stem
+from policies.programme import (
+    AmountRow,
+    Cite,
+    Coverage,
+    ExtraFact,
+    Guide,
+    Node,
+    Part,
+    Programme,
+    Say,
+    Source,
+    StandingSpan,
+    Version,
+)
+from policies.spans import Somewhere, Value
+
+DATA = Path(__file__).parent / "data"
+
+
+class Fallback(Part):
+    """Whom to ask about a place that the catalogue says nothing of."""
+
+    say: Say
+    phone: tuple[str, ...]
+    cite: Cite
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of a programme, compiled. `clarified`: the conditions as they would stand if facts that one need
+    not give had to be given; null where there are none."""
+
+    version: Version
+    conditions: Condition
+    clarified: Condition | None
+    rows: tuple[tuple[Condition | None, AmountRow], ...]
+
+    def covers(self, day: date) -> bool:
+        begins, ends = self.version.from_, self.version.until
+        return (begins is None or begins <= day) and (ends is None or day <= ends)
+
+    def standing(self, day: date) -> StandingSpan | None:
+        for span in self.version.standing:
+            if (span.from_ is None or span.from_ <= day) and (span.until is None or day <= span.until):
+                return span
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry:
+    """One programme of the catalogue: what the editor wrote, and its rules ready to run."""
+
+    programme: Programme
+    rules: tuple[Rule, ...]
+    guides: tuple[tuple[Condition | None, Guide], ...]
+    place_facts: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        return self.programme.id
+
+    def rule(self, day: date) -> Rule | None:
+        """The rule that covers the day; never the last one by default."""
+        for rule in self.rules:
+            if rule.covers(day):
+                return rule
+        return None
+
+    def guide(self, role: str, known: Mapping[str, Value]) -> Guide | None:
+        """The first guide for this role whose `when` isn't ruled out by what is known."""
+        for guard, guide in self.guides:
+            if guide.for_ == role and (guard is None or guard.outcomes(known) & ~1):
+                return guide
+        return None
+
+
+class Catalogue:
+    """Everything that is known of programmes. `version` changes whenever any of its files does."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        sources: Mapping[str, Source],
+        facts: Facts,
+        coverage: Mapping[str, Coverage],
+        fallback: Fallback | None,
+        version: str,
+        gazetteer: Gazetteer,
+    ) -> None:
+        self.entries = {entry.id: entry for entry in entries}
+        self.sources = sources
+        self.facts = facts
+        self.coverage = coverage
+        self.fallback = fallback
+        self.version = version
+        self.gazetteer = gazetteer
+        self._at: dict[str, list[Entry]] = {}
+        self._under: dict[str, list[Entry]] = {}
+        self._place_facts = tuple(spec.name for spec in facts.specs.values() if spec.kind == "place")
+        for entry in self.entries.values():
+            trunk = stem(entry.programme.place)
+            self._at.setdefault(trunk, []).append(entry)
+            for length in range(0, len(trunk) + 1, 2):
+                self._under.setdefault(trunk[:length], []).append(entry)
+
+    def touching(self, known: Mapping[str, Value]) -> list[Entry]:
+        """The programmes for this person's role that overlap a place they named; all of the role's, if they named none.
+
+        The cost grows with the programmes found, not with the catalogue.
+        """
+        role = known.get("role", "worker")
+        places_named = [known[name] for name in self._place_facts if name in known]
+        codes = [value.code for value in places_named if isinstance(value, Somewhere)]
+        if not codes:
+            found: Iterable[Entry] = self.entries.values()
+        else:
+            found = dict.fromkeys(entry for code in codes for entry in self._overlapping(code))
+        return [entry for entry in found if role in entry.programme.audience]
+
+    def _overlapping(self, code: str) -> Iterable[Entry]:
+        trunk = stem(code)
+        yield from self._under.get(trunk, ())
+        for length in range(0, len(trunk), 2):
+            yield from self._at.get(trunk[:length], ())
+
+    def covered(self, code: str) -> Coverage | None:
+        """What is known of the place as a whole: of itself, or of the nearest place around it."""
+        trunk = stem(code)
+        for length in range(len(trunk), 0, -2):
+            if entry := self.coverage.get(trunk[:length]):
+                return entry
+        return None
+
+
+@cache
+def load(root: Path = DATA) -> Catalogue:
+    """The catalogue in a folder. Raises `CatalogueError` with every fault found: file, line and reason."""
+    faults: list[Fault] = []
+    gazetteer = places.load()
+    digest = hashlib.sha256()
+    extra, sources, coverage, fallback = _lists(root, faults, digest)
+    facts = Facts(_ordered(extra), gazetteer)
+    entries: list[Entry] = []
+    for path in sorted((root / "programmes").rglob("*.yaml")):
+        digest.update(path.read_bytes())
+        try:
+            document = Document(path, str(path.relative_to(root)))
+            programme = document.read(Programme, document.data)
+            entries.append(_entry(programme, facts, document))
+        except CatalogueError as error:
+            faults.extend(error.faults)
+    doubles = {entry.id for entry in entries if sum(other.id == entry.id for other in entries) > 1}
+    faults.extend(Fault("programmes", 1, f"编号 {name} 用了两次") for name in sorted(doubles))
+    if faults:
+        raise CatalogueError(faults)
+    return Catalogue(entries, sources, facts, coverage, fallback, digest.hexdigest()[:12], gazetteer)
+
+
+def _lists(
+    root: Path, faults: list[Fault], digest: Any
+) -> tuple[list[ExtraFact], dict[str, Source], dict[str, Coverage], Fallback | None]:
+    extra: list[ExtraFact] = []
+    sources: dict[str, Source] = {}
+    coverage: dict[str, Coverage] = {}
+    fallback: Fallback | None = None
+    for path in sorted(root.glob("*.yaml")):
+        digest.update(path.read_bytes())
+        try:
+            document = Document(path, path.name)
+            if path.name == "facts.yaml":
+                extra = [document.read(ExtraFact, row, i) for i, row in enumerate(document.data or ())]
+            elif path.name.startswith("sources"):
+                for i, row in enumerate(document.data or ()):
+                    source = document.read(Source, row, i)
+                    if source.id in sources:
+                        faults.append(Fault(path.name, document.line(i), f"来源 {source.id} 写了两次"))
+                    sources[source.id] = source
+            elif path.name == "coverage.yaml":
+                for i, row in enumerate(document.data["places"]):
+                    covered = document.read(Coverage, row, "places", i)
+                    coverage[stem(covered.place)] = covered
+                if "fallback" in document.data:
+                    fallback = document.read(Fallback, document.data["fallback"], "fallback")
+        except CatalogueError as error:
+            faults.extend(error.faults)
+    return extra, sources, coverage, fallback
+
+
+def _ordered(extra: Sequence[ExtraFact]) -> list[FactSpec]:
+    specs = list(CONTRACT_FACTS)
+    for fact in extra:
+        at = next((i for i, spec in enumerate(specs) if spec.name == fact.after), len(specs) - 1)
+        most = 10_000 if fact.kind == "number" else 0
+        specs.insert(at + 1, FactSpec(fact.name, fact.kind, fact.label, fact.choices, most=most))
+    return specs
+
+
+def _entry(programme: Programme, facts: Facts, document: Document) -> Entry:
+    """Raises `CatalogueError` where a condition names a fact or a table that there isn't."""
+    faults = [
+        Fault(document.name, document.line("versions", index), f"条件用了没有定义的事实 {node.fact}")
+        for index, version in enumerate(programme.versions)
+        for node in version.conditions.walk()
+        if node.fact and node.fact not in facts.specs
+    ]
+    if faults:
+        raise CatalogueError(faults)
+    try:
+        rules = tuple(_rule(version, programme, facts) for version in programme.versions)
+        guides = tuple(
+            (compile_node(guide.when, programme.tables, facts.specs) if guide.when else None, guide)
+            for guide in programme.guides
+        )
+    except KeyError as error:
+        raise CatalogueError([Fault(document.name, 1, f"条件用了没有的名单 {error.args[0]}")]) from None
+    used = {leaf.fact for rule in rules for leaf in rule.conditions.leaves()}
+    place_facts = tuple(name for name in facts.specs if name in used and facts.specs[name].kind == "place")
+    return Entry(programme, rules, guides, place_facts)
+
+
+def _rule(version: Version, programme: Programme, facts: Facts) -> Rule:
+    rows = tuple(
+        (compile_node(row.when, programme.tables, facts.specs) if row.when else None, row)
+        for row in version.amount.rows
+    )
+    conditions = compile_node(version.conditions, programme.tables, facts.specs)
+    optional = any(leaf.node.optional for leaf in conditions.leaves())
+    clarified = compile_node(_demanding(version.conditions), programme.tables, facts.specs) if optional else None
+    return Rule(version, conditions, clarified, rows)
+
+
+def _demanding(node: Node) -> Node:
+    """The same node with every optional fact required."""
+    update: dict[str, object] = {"optional": False}
+    for name in ("all_", "any_"):
+        if members := getattr(node, name):
+            update[name] = tuple(_demanding(member) for member in members)
+    for name in ("not_", "when"):
+        if inner := getattr(node, name):
+            update[name] = _demanding(inner)
+    return node.model_copy(update=update)
+
+
+__all__ = ["DATA", "NATION", "Catalogue", "Entry", "Rule", "load"]

@@ -1,0 +1,311 @@
+"""Conditions made ready to run: the tree of a programme file compiled once, evaluated for one person at a time.
+
+An evaluation is a set of possible outcomes (`policies.truth`). Nothing here reads a clock or a file.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import inf
+
+from policies.facts import FactSpec
+from policies.places import overlaps, within
+from policies.programme import Node, Table, Test
+from policies.spans import NOWHERE, Somewhere, Span, Unknown, Value
+from policies.truth import ALL, ANY, ASK, LATER, NO, NOT, YES, all_of, any_of, decided, highest, lowest
+
+Known = Mapping[str, Value]
+FAILS, HOLDS = 1, 2
+"""Bits of what a test can still come to; both set: the value is too coarse to tell."""
+
+INSURANCE = "insurance_status"
+PAYING = "paying"
+
+
+class Condition(ABC):
+    """A node ready to run. `node` is what the editor wrote, for reasons and citations."""
+
+    __slots__ = ("node",)
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    @abstractmethod
+    def outcomes(self, known: Known) -> int:
+        """The set of outcomes still possible, given what is known."""
+
+    @abstractmethod
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        """Facts not asked, or not exactly enough, whose answer can still change the outcome of the whole.
+
+        The whole shows a change here only between `low` and `high` (values of `policies.truth`): everything below
+        counts as `low`, everything above as `high`.
+        """
+
+    @property
+    def children(self) -> Sequence[Condition]:
+        return ()
+
+    def named(self) -> Iterator[Condition]:
+        """The conditions that an answer reports: the topmost with an `id`, in the order of the file."""
+        if self.node.id:
+            yield self
+            return
+        for child in self.children:
+            yield from child.named()
+
+    def leaves(self) -> Iterator[Leaf]:
+        for child in self.children:
+            yield from child.leaves()
+
+
+def _clamped(mask: int, low: int, high: int) -> tuple[int, int]:
+    return min(max(lowest(mask), low), high), min(max(highest(mask), low), high)
+
+
+class Leaf(Condition):
+    __slots__ = ("_absent", "_no", "_test", "_unclear", "fact")
+
+    def __init__(self, node: Node, tables: Mapping[str, Table], domain: Sequence[Value]) -> None:
+        """`domain`: every value that the fact can take, where these can be counted; else empty."""
+        super().__init__(node)
+        assert node.fact
+        self.fact = node.fact
+        self._test = _compile(node, tables)
+        self._unclear = _compile(node.unclear, tables) if node.unclear else None
+        self._no = ASK if node.hedged else NO
+        later = LATER if node.mends and not node.hedged else 0
+        self._absent = YES | self._no | later | (ASK if node.unclear else 0)
+        if node.optional:
+            self._absent = ASK
+        elif domain:
+            self._absent = 0
+            for value in domain:
+                self._absent |= self.outcomes({self.fact: value})
+
+    def outcomes(self, known: Known) -> int:
+        value = known.get(self.fact)
+        if value is None:
+            return self._absent
+        if isinstance(value, Unknown):
+            return ASK
+        could = self._test(value)
+        if could == HOLDS:
+            return YES
+        mask = YES if could & HOLDS else 0
+        unclear = self._unclear(value) if self._unclear else FAILS
+        if unclear & HOLDS:
+            mask |= ASK
+        if unclear & FAILS:
+            mask |= self._fails(known)
+        if mask & (mask - 1) and isinstance(value, Span | Somewhere) and value.final:
+            return ASK
+        return mask
+
+    def _fails(self, known: Known) -> int:
+        """A plain no; or, where waiting adds months, a "not yet" as long as insurance is being paid."""
+        if not self.node.mends or self._no == ASK:
+            return self._no
+        status = known.get(INSURANCE)
+        return NO | LATER if status is None else LATER if status == PAYING else NO
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        mask = self.outcomes(known)
+        least, most = _clamped(mask, low, high)
+        if least != most:
+            value = known.get(self.fact)
+            if value is None or not decided(self._without_time(value)):
+                yield self.fact
+            if self.node.mends and known.get(INSURANCE) is None and mask & LATER:
+                yield INSURANCE
+
+    def _without_time(self, value: Value) -> int:
+        return 0 if isinstance(value, Unknown) else self._test(value) | (self._unclear(value) if self._unclear else 0)
+
+    def is_unclear(self, known: Known) -> bool:
+        """Whether the person's value is one for which the source leaves the matter open."""
+        value = known.get(self.fact)
+        if self._unclear is None or value is None or isinstance(value, Unknown):
+            return False
+        return self._unclear(value) == HOLDS
+
+    def leaves(self) -> Iterator[Leaf]:
+        yield self
+
+
+class Open(Condition):
+    """Something that the source leaves open for everybody."""
+
+    __slots__ = ()
+
+    def outcomes(self, known: Known) -> int:
+        return ASK
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        return iter(())
+
+
+class Group(Condition):
+    __slots__ = ("_all", "_children")
+
+    def __init__(self, node: Node, children: Sequence[Condition], *, every: bool) -> None:
+        super().__init__(node)
+        self._children = tuple(children)
+        self._all = every
+
+    @property
+    def children(self) -> Sequence[Condition]:
+        return self._children
+
+    def outcomes(self, known: Known) -> int:
+        table, result, final = (ALL, YES, NO) if self._all else (ANY, NO, YES)
+        for child in self._children:
+            result = table[result][child.outcomes(known)]
+            if result == final:
+                return result
+        return result
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        masks = [child.outcomes(known) for child in self._children]
+        for index, child in enumerate(self._children):
+            others = masks[:index] + masks[index + 1 :]
+            if self._all:
+                yield from child.hinges(known, low, min(high, highest(all_of(others))))
+            else:
+                yield from child.hinges(known, max(low, lowest(any_of(others))), high)
+
+
+class Hedged(Condition):
+    """A group that the source itself hedges: its no is a question for the office."""
+
+    __slots__ = ("_inner",)
+
+    def __init__(self, node: Node, inner: Condition) -> None:
+        super().__init__(node)
+        self._inner = inner
+
+    @property
+    def children(self) -> Sequence[Condition]:
+        return (self._inner,)
+
+    def outcomes(self, known: Known) -> int:
+        return ANY[self._inner.outcomes(known)][ASK]
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        return self._inner.hinges(known, max(low, ASK), high)
+
+
+class Not(Condition):
+    __slots__ = ("_inner",)
+
+    def __init__(self, node: Node, inner: Condition) -> None:
+        super().__init__(node)
+        self._inner = inner
+
+    @property
+    def children(self) -> Sequence[Condition]:
+        return (self._inner,)
+
+    def outcomes(self, known: Known) -> int:
+        return NOT[self._inner.outcomes(known)]
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        return self._inner.hinges(known, lowest(NOT[high]), highest(NOT[low])) if low < high else iter(())
+
+
+class Guarded(Condition):
+    """A node that counts only where its `when` is true; elsewhere it holds."""
+
+    __slots__ = ("_guard", "_inner")
+
+    def __init__(self, node: Node, guard: Condition, inner: Condition) -> None:
+        super().__init__(node)
+        self._guard = guard
+        self._inner = inner
+
+    @property
+    def children(self) -> Sequence[Condition]:
+        return (self._inner,)
+
+    def outcomes(self, known: Known) -> int:
+        return ANY[NOT[self._guard.outcomes(known)]][self._inner.outcomes(known)]
+
+    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+        guard, inner = NOT[self._guard.outcomes(known)], self._inner.outcomes(known)
+        above = max(low, lowest(inner))
+        if above < high:
+            yield from self._guard.hinges(known, lowest(NOT[high]), highest(NOT[above]))
+        yield from self._inner.hinges(known, max(low, lowest(guard)), high)
+
+    def applies(self, known: Known) -> bool:
+        return bool(self._guard.outcomes(known) & ~NO)
+
+
+def compile_node(node: Node, tables: Mapping[str, Table], facts: Mapping[str, FactSpec]) -> Condition:
+    """The node ready to run. Raises `KeyError` for a table that the file doesn't have, or a fact that there isn't."""
+    condition: Condition
+    if node.fact:
+        spec = facts[node.fact]
+        condition = Leaf(node, tables, (True, False) if spec.kind == "bool" else spec.choices)
+    elif node.open:
+        condition = Open(node)
+    elif node.not_:
+        condition = Not(node, compile_node(node.not_, tables, facts))
+    else:
+        members = [compile_node(child, tables, facts) for child in node.children]
+        condition = Group(node, members, every=node.all_ is not None)
+    if node.hedged and not node.fact:
+        condition = Hedged(node, condition)
+    if node.when:
+        condition = Guarded(node, compile_node(node.when, tables, facts), condition)
+    return condition
+
+
+def _span(holds: Callable[[float, float], bool], fails: Callable[[float, float], bool]) -> Callable[[Value], int]:
+    def test(value: Value) -> int:
+        if not isinstance(value, Span):
+            return FAILS
+        return HOLDS if holds(value.low, value.high) else FAILS if fails(value.low, value.high) else HOLDS | FAILS
+
+    return test
+
+
+def _compile(test: Test, tables: Mapping[str, Table]) -> Callable[[Value], int]:
+    if test.is_ is not None:
+        wanted = test.is_
+        return lambda value: (HOLDS if value == wanted else FAILS) if not isinstance(value, Span) else FAILS
+    if test.one_of is not None:
+        choices = frozenset(test.one_of)
+        return lambda value: HOLDS if value in choices else FAILS
+    if test.within is not None:
+        return _within(test.within)
+    if test.in_table is not None:
+        names = frozenset(same_name(name) for name in tables[test.in_table].names)
+        return lambda value: HOLDS if isinstance(value, str) and same_name(value) in names else FAILS
+    if test.on_or_after or test.on_or_before:
+        low = test.on_or_after.toordinal() if test.on_or_after else -inf
+        high = test.on_or_before.toordinal() if test.on_or_before else inf
+    else:
+        low = -inf if test.at_least is None else test.at_least
+        high = inf if test.at_most is None else test.at_most
+    return _span(lambda a, b: low <= a and b <= high, lambda a, b: b < low or a > high)
+
+
+def _within(codes: Sequence[str]) -> Callable[[Value], int]:
+    def test(value: Value) -> int:
+        if not isinstance(value, Somewhere):
+            return FAILS
+        if any(within(value.code, code) for code in codes):
+            return HOLDS
+        return HOLDS | FAILS if any(overlaps(value.code, code) for code in codes) else FAILS
+
+    return test
+
+
+def same_name(name: str) -> str:
+    """A name as it is compared: without spaces and with one kind of brackets."""
+    return "".join(name.split()).replace("（", "(").replace("）", ")")
+
+
+__all__ = ["NOWHERE", "Condition", "Guarded", "Leaf", "compile_node", "same_name"]

@@ -1,0 +1,111 @@
+"""Reading the catalogue's YAML with its line numbers, so that every fault can name file, line and reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """YAML in which only true and false are booleans: in version 1.1 a key `no` or `on` silently becomes one."""
+
+    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {
+        first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"true|false"), list("tf"))
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Fault:
+    """What is wrong, where. `file` is relative to the catalogue's folder; `line` counts from 1."""
+
+    file: str
+    line: int
+    reason: str
+    warning: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {'提醒：' if self.warning else ''}{self.reason}"
+
+
+class CatalogueError(Exception):
+    """The catalogue can't be used. `faults` in the order of the files."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__("\n".join(str(fault) for fault in faults))
+        self.faults = tuple(faults)
+
+
+class Document:
+    """One YAML file: its data, and the line on which each part of it begins."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Raises `CatalogueError` for what isn't YAML, isn't UTF-8, or gives a key twice."""
+        self.name = name
+        try:
+            text = path.read_text(encoding="utf-8")
+            loader = _Loader(text)
+            try:
+                self._root = loader.get_single_node()
+                self._refuse_double_keys(self._root)
+                self.data: Any = None if self._root is None else loader.construct_document(self._root)
+            finally:
+                loader.dispose()
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            line = mark.line + 1 if mark else 1
+            raise CatalogueError([Fault(name, line, f"不是正确的 YAML：{error.problem}")]) from None
+        except (UnicodeDecodeError, OSError, yaml.YAMLError, ValueError) as error:
+            raise CatalogueError([Fault(name, 1, f"读不出来：{error}")]) from None
+
+    def _refuse_double_keys(self, node: yaml.Node | None) -> None:
+        if isinstance(node, yaml.MappingNode):
+            seen: set[str] = set()
+            for key, value in node.value:
+                if key.value in seen:
+                    raise CatalogueError([Fault(self.name, key.start_mark.line + 1, f"“{key.value}”写了两次")])
+                seen.add(key.value)
+                self._refuse_double_keys(value)
+        elif isinstance(node, yaml.SequenceNode):
+            for value in node.value:
+                self._refuse_double_keys(value)
+
+    def line(self, *path: object) -> int:
+        """The line of the part at `path` (keys and indexes); of the nearest part above it, where there is none."""
+        node, line = self._root, 1
+        for step in path:
+            if isinstance(node, yaml.MappingNode):
+                for key, value in node.value:
+                    if key.value == str(step):
+                        node, line = value, key.start_mark.line + 1
+                        break
+            elif isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+                node = node.value[step]
+                line = node.start_mark.line + 1
+        return line
+
+    def read(self, model: type[Model], data: Any, *prefix: object) -> Model:
+        """`data` as `model`. Raises `CatalogueError` naming the line of each part that doesn't fit."""
+        try:
+            return model.model_validate(data)
+        except ValidationError as error:
+            faults = [
+                Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{fault['msg']}")
+                for fault in error.errors()
+            ]
+            raise CatalogueError(faults) from None
+
+
+def _where(path: Sequence[object]) -> str:
+    return f"{'.'.join(str(step) for step in path)}：" if path else ""
