@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from math import inf, isfinite
+from math import inf
 from typing import Any, Literal
 
 from policies.places import Gazetteer
@@ -80,9 +80,6 @@ CONTRACT_FACTS: tuple[FactSpec, ...] = (
 )
 """In the order in which they are asked where several are of equal use: where, which level, issued when, insured how."""
 
-YES_WORDS = {"true": True, "是": True, "有": True, "yes": True, "1": True}
-NO_WORDS = {"false": False, "否": False, "没有": False, "无": False, "no": False, "0": False}
-
 
 class Facts:
     """The facts that a catalogue knows: the contract's and its own, in the order of asking."""
@@ -110,7 +107,7 @@ class Facts:
         if isinstance(raw, Mapping):
             raw = dict(raw)
             unknown = raw.pop("unknown", False)
-            if unknown not in (True, False):
+            if not isinstance(unknown, bool):
                 raise FactError(name, "unknown 应是 true")
             if not raw:
                 if not unknown:
@@ -157,7 +154,19 @@ class Facts:
 
 
 def _shown(raw: object) -> str:
-    text = str(raw)
+    match raw:
+        case bool():
+            text = "true" if raw else "false"
+        case str() | float():
+            text = str(raw)
+        case int():
+            # Python refuses to print a number of thousands of digits.
+            text = str(raw) if abs(raw) < 10**30 else "很长的数"
+        case None:
+            text = "null"
+        case _:
+            # Never its content: printing a deep nest is an error of its own.
+            text = "一组值"
     return f"“{text if len(text) <= 30 else text[:30] + '…'}”"
 
 
@@ -190,8 +199,8 @@ def _number_span(spec: FactSpec, raw: Any, final: bool) -> Span:
     for end in (low, high):
         if isinstance(end, bool) or not isinstance(end, int | float) or end != end:
             raise ValueError(f"{_shown(end)} 不是数，应写成 14")
-        if end < 0 or (isfinite(end) and end > spec.most):
+        if end < 0 or (end != inf and end > spec.most):
             raise ValueError(f"{_shown(end)} 超出范围；应在 0 到 {spec.most} 之间")
-    if low > high or not isfinite(low):
+    if low > high or low == inf:
         raise ValueError(f"范围的开头 {low} 大于结尾 {high}")
     return Span(low, high, final)

@@ -1,0 +1,61 @@
+"""What is done to an event before anything of it is stored: cut, cleaned, and rid of numbers that name a person.
+
+It refuses to let through what a database or a channel could not carry later: half characters, null bytes.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+
+from conversations.events import MAX_TEXT, Choice, Command, Event, Location, Other, Text, Timer, to_json
+
+try:
+    from conversations.redact import redact
+except ModuleNotFoundError:  # TEMPORARY until conversations/redact.py exists
+    from types import SimpleNamespace
+
+    def redact(text):  # type: ignore
+        return SimpleNamespace(text=re.sub(r"\d{17}[\dXx]", "【已隐去身份证号】", text))
+
+
+_CUT_NUMBER = re.compile(r"[\dXxＸｘ\s().+·—–-]+\Z")
+_MAX_NAME = 64
+"""Characters of a token or a name; no option or command of ours is longer."""
+
+
+def to_body(event: Event) -> str:
+    """The event as the inbox keeps it."""
+    return json.dumps(to_json(_kept(event)), ensure_ascii=False, separators=(",", ":"))
+
+
+def _kept(event: Event) -> Event:
+    match event:
+        case Text(text, length):
+            sent = max(length, len(text))
+            return Text(_safe(text, MAX_TEXT, sent), sent)
+        case Command(name, argument):
+            return Command(_safe(name, _MAX_NAME), _safe(argument, _MAX_NAME))
+        case Choice(token):
+            return Choice(_whole(token[:_MAX_NAME]))
+        case Other(kind):
+            return Other(_whole(kind[:_MAX_NAME]))
+        case Timer(name):
+            return Timer(_whole(name[:_MAX_NAME]))
+        case Location():
+            # Where somebody stands is nothing that we can use, so it isn't kept for a moment.
+            return Location(0.0, 0.0)
+        case _:
+            return event
+
+
+def _safe(text: str, limit: int, sent: int = 0) -> str:
+    """`sent`: how long the text was. Where it was cut, here or before, half a number may stand at the cut, which
+    nothing would recognise any more: it goes too."""
+    if len(text) >= limit and max(sent, len(text)) > limit:
+        text = _CUT_NUMBER.sub("", text[:limit])
+    return redact(_whole(text)).text[:limit]
+
+
+def _whole(text: str) -> str:
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "")

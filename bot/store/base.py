@@ -1,0 +1,180 @@
+"""What the durable store keeps and promises, apart from which database keeps it. No SQL and no policy here.
+
+The promise: what `take_in` or `commit` has returned from is on the disk, and each of them happened wholly or not
+at all, whatever dies afterwards.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from bot.channels.base import Address, Incoming
+from conversations.effects import Option, Reply
+
+DEDUPE_DAYS = 7
+"""How long a handled event is remembered so that its repeat is known. Telegram repeats for one day at most."""
+
+TRANSCRIPT_LINES = 200
+"""Lines kept of one conversation on a channel that we can't push to, both sides counted."""
+
+
+class StoreUnavailable(Exception):
+    """The database is locked, full or unreadable just now. The call kept nothing, and may work later."""
+
+
+class StoreError(Exception):
+    """The database can't be used at all: its address, its version, its folder. The message is for the operator."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An event in the inbox that no turn has finished. `id` grows in order of arrival, over all channels."""
+
+    id: int
+    address: Address
+    event_id: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A session as stored. `seq` is the id of the last event that went into it; 0: there is no session."""
+
+    body: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one person's next events: all of it is kept, or none.
+
+    `seq` is that of the session the first turn started from. `session` None erases everything of the address up
+    to the last of these events; then `replies`, `timers` and `failed` must be empty. `replies` are (event_id,
+    reply as JSON) in order. `failed` are events that broke the turn, with a reason that quotes nobody.
+    `page`: the replies are to be read from the transcript; otherwise they wait in the outbox. `person`: the person
+    wrote; a timer alone doesn't make anybody's answers be kept longer.
+    """
+
+    address: Address
+    events: tuple[Pending, ...]
+    seq: int
+    session: str | None
+    day: date
+    replies: tuple[tuple[str, str], ...] = ()
+    timers: tuple[tuple[str, str], ...] = ()
+    counts: tuple[str, ...] = ()
+    failed: Mapping[int, str] = field(default_factory=dict)
+    page: bool = False
+    person: bool = True
+
+    @property
+    def next_seq(self) -> int:
+        """Of the session afterwards. Never one that this address has had before, not even before it was erased."""
+        return max(self.events[-1].id, self.seq + 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Out:
+    """A reply on its way to the person. `id` grows in the order of sending; 0: it is kept nowhere."""
+
+    id: int
+    address: Address
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a transcript: what the person `said` (redacted; a button's label), or our `reply`."""
+
+    event_id: str
+    said: str = ""
+    reply: Reply | None = None
+
+
+def reply_to_json(reply: Reply) -> str:
+    """Raises `UnicodeEncodeError` for half a character, which no database and no channel would take."""
+    options = [[option.token, option.label] for option in reply.options]
+    text = json.dumps({"text": reply.text, "options": options, "numbered": reply.numbered}, ensure_ascii=False)
+    text.encode()
+    return text
+
+
+def reply_from_json(text: str) -> Reply:
+    data = json.loads(text)
+    options = tuple(Option(token, label) for token, label in data["options"])
+    return Reply(data["text"], options, data["numbered"])
+
+
+class Store(Protocol):
+    """Every method raises `StoreUnavailable`, and then has kept nothing."""
+
+    async def take_in(self, batch: Sequence[tuple[Incoming, str]], day: date) -> list[Pending]:
+        """Keep events with their JSON. Returns those that were new; repeats, by (channel, event_id), are left out."""
+        ...
+
+    async def pending(self, channels: Collection[str], after: int = 0, limit: int = 500) -> list[Pending]:
+        """Events without a finished turn, oldest first, of these channels, with an id beyond `after`."""
+        ...
+
+    async def pending_of(self, address: Address) -> list[Pending]: ...
+
+    async def load(self, addresses: Iterable[Address]) -> dict[Address, Kept]:
+        """Sessions as they are now; an address without one is left out."""
+        ...
+
+    async def commit(self, batch: Sequence[Done]) -> list[tuple[int, ...] | None]:
+        """For each: the ids of its rows in the outbox, or None where somebody else was first and nothing was kept.
+
+        First means: the session isn't at `seq` any more, or one of the events is no longer pending.
+        """
+        ...
+
+    async def unsent(self, channels: Collection[str], after: int = 0, limit: int = 500) -> list[Out]:
+        """Replies not marked as sent, in order of sending, with an id beyond `after`."""
+        ...
+
+    async def mark_sent(self, ids: Collection[int]) -> None:
+        """Drop these rows of the outbox: delivered, or refused for good."""
+        ...
+
+    async def mark_unreachable(self, address: Address) -> None:
+        """Drop what waits to be sent, and the timers; the session stays, marked, until the person writes again."""
+        ...
+
+    async def answer(self, address: Address, event_id: str) -> tuple[Reply, ...] | None:
+        """The replies kept for this event of this person; None while its turn is still to come."""
+        ...
+
+    async def transcript(self, address: Address) -> list[Line]:
+        """The last `TRANSCRIPT_LINES` messages of both sides, oldest first."""
+        ...
+
+    async def due_timers(self, channels: Collection[str], today: date) -> list[Pending]:
+        """Turn timers whose day has come into events in the inbox, and return these."""
+        ...
+
+    async def forget(self, address: Address) -> None:
+        """Erase everything of this person, events in hand included."""
+        ...
+
+    async def expire(self, before: date, limit: int = 500) -> int:
+        """Erase wholly the people who last wrote before that day, at most `limit`; returns how many."""
+        ...
+
+    async def purge(self, before: date) -> None:
+        """Drop handled and failed events that came in before that day."""
+        ...
+
+    async def counts(self) -> dict[tuple[str, str], int]:
+        """How often each counted thing happened, by (day, name)."""
+        ...
+
+    async def scrub(self) -> None:
+        """Take erased text out of the database's own files too, as far as other readers let us just now."""
+        ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,129 @@
+"""One person's next events → what is to be kept of them and said to them. Pure: it neither reads nor writes.
+
+A turn that breaks leaves the session as it was and costs one kind line; its event is kept as failed, with the place
+of the fault and nothing of what was said.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from bot.logs import where
+from bot.store.base import Done, Kept, Pending, reply_to_json
+from conversations.effects import Count, Effect, Forget, Handover, Reply, Send, SetTimer
+from conversations.events import Event, Timer, from_json
+from conversations.session import Session
+
+log = logging.getLogger("bot.turns")
+
+
+class Turn(Protocol):
+    @property
+    def session(self) -> Session: ...
+    @property
+    def effects(self) -> tuple[Effect, ...]: ...
+
+
+Step = Callable[[Session, Event, Any], Turn]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`done` is for the store, `replies` (event_id, reply) for delivery. `rest` are events that need a turn of their
+    own after these."""
+
+    done: Done
+    replies: tuple[tuple[str, Reply], ...]
+    rest: tuple[Pending, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The effects of one turn, sorted; `replies` beside their JSON."""
+
+    replies: tuple[tuple[Reply, str], ...]
+    timers: tuple[tuple[str, str], ...]
+    counts: tuple[str, ...]
+    forget: bool
+
+
+def advance(
+    step: Step, env: Any, kept: Kept | None, events: Sequence[Pending], day: date, trouble: Reply, *, page: bool
+) -> Outcome:
+    """Step through `events` in order. An event that erases everything ends the batch before it, or stands alone."""
+    session: Session | None = None
+    said: list[tuple[Pending, _Said]] = []
+    failed: dict[int, str] = {}
+    person = False
+    body = kept.body if kept else "{}"
+    rest: tuple[Pending, ...] = ()
+    for index, pending in enumerate(events):
+        try:
+            event = from_json(json.loads(pending.body))
+            person = person or not isinstance(event, Timer)
+            session = session or Session.from_json(json.loads(body))
+            turn = step(session, event, env)
+            now = _sorted(turn.effects)
+            if now.forget and not index:
+                return _erased(kept, pending, now, day, page)
+            if now.forget:
+                rest = tuple(events[index:])
+                break
+            session, body = turn.session, _session_body(turn.session)
+        except Exception as error:
+            failed[pending.id] = where(error)
+            log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
+            now = _Said(((trouble, reply_to_json(trouble)),), (), (), False)
+        said.append((pending, now))
+    done = Done(
+        address=events[0].address,
+        events=tuple(pending for pending, _ in said),
+        seq=kept.seq if kept else 0,
+        session=body,
+        day=day,
+        replies=tuple((pending.event_id, text) for pending, now in said for _, text in now.replies),
+        timers=tuple(timer for _, now in said for timer in now.timers),
+        counts=tuple(name for _, now in said for name in now.counts),
+        failed=failed,
+        page=page,
+        person=person,
+    )
+    return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
+
+
+def _erased(kept: Kept | None, pending: Pending, said: _Said, day: date, page: bool) -> Outcome:
+    seq = kept.seq if kept else 0
+    done = Done(pending.address, (pending,), seq, None, day, counts=said.counts, page=page)
+    return Outcome(done, tuple((pending.event_id, reply) for reply, _ in said.replies))
+
+
+def _session_body(session: Session) -> str:
+    body = json.dumps(session.to_json(), ensure_ascii=False, separators=(",", ":"))
+    body.encode()  # half a character must fail here, where it costs one turn, not in the store
+    return body
+
+
+def _sorted(effects: Sequence[Effect]) -> _Said:
+    replies: list[Reply] = []
+    timers: list[tuple[str, str]] = []
+    counts: list[str] = []
+    forget = False
+    for effect in effects:
+        match effect:
+            case Send(reply):
+                replies.append(reply)
+            case Forget(reply):
+                forget = True
+                replies += [reply] if reply else []
+            case SetTimer(name, day):
+                timers.append((name, date.fromisoformat(day).isoformat()))
+            case Count(name):
+                counts.append(name)
+            case Handover():
+                pass  # there is no desk to hand over to yet: the reply itself says whom to call
+    return _Said(tuple((reply, reply_to_json(reply)) for reply in replies), tuple(timers), tuple(counts), forget)

@@ -1,0 +1,1 @@
+"""The pages in a browser: one ASGI app, rendered on the server, whole without JavaScript."""

@@ -1,0 +1,62 @@
+"""What a turn asks the shell to do. The machine itself does nothing: it only returns these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One thing the person may choose. `token` is ASCII, at most 64 bytes; `label` is what they read."""
+
+    token: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """One message to the person: plain text, and what they may choose next.
+
+    `numbered`: option n is chosen by typing n. Where a number is itself an answer (months, a date) it is
+    False, and an option is chosen by its words or its button.
+    """
+
+    text: str
+    options: tuple[Option, ...] = ()
+    numbered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Erase everything of this person: session, inbox, what waits to be sent. Then send `reply`, unkept."""
+
+    reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """The person wants a human being."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Something happened that is worth counting; never anything about the person."""
+
+    name: Literal["started", "answered", "unreadable", "decided", "guide", "guide_done", "handover", "forgotten"]
+
+
+@dataclass(frozen=True, slots=True)
+class SetTimer:
+    """Ask for a `Timer(name)` event at the start of `day` (ISO date, Asia/Shanghai)."""
+
+    name: str
+    day: str
+
+
+Effect = Send | Forget | Handover | Count | SetTimer

@@ -1,0 +1,121 @@
+"""Where a conversation stands: derived from its answers at every turn, never stored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from conversations import guide, results
+from conversations.effects import Option
+from conversations.env import Env
+from conversations.questions import Question, code_of, question_for, shown
+from conversations.screens import BACK, EDIT, Screen, option
+from conversations.session import Page, Session
+from policies.ask import Wanted, wanted
+from policies.facts import FactError
+from policies.spans import Value
+
+PATIENCE = 2
+"""After so many answers that couldn't be read, "don't know" and a human being are offered beside the choices."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The facts that count, and the question they lead to; None where nothing more can change."""
+
+    known: dict[str, Value]
+    question: Question | None
+
+
+def position(session: Session, env: Env) -> Position:
+    """What to ask next: the answer being changed, else the most useful fact."""
+    known = known_of(session, env)
+    if session.editing:
+        return Position(known, question_for(Wanted(session.editing, "verdict", ()), session, env))
+    found = wanted(env.catalogue, known, env.today)
+    return Position(known, question_for(found[0], session, env) if found else None)
+
+
+def known_of(session: Session, env: Env) -> dict[str, Value]:
+    """The answers as the eligibility module reads them. One that it can't read any more (a place code that was
+    retired since) counts as not given, so that it is asked again."""
+    facts = env.catalogue.facts
+    known: dict[str, Value] = {}
+    for fact, answer in session.answers.items():
+        try:
+            known[fact] = facts.parse_one(fact, answer.value, env.today)
+        except FactError:
+            continue
+    return known
+
+
+def screen(session: Session, at: Position, env: Env) -> Screen:
+    """What the person should see now."""
+    if session.page and session.page.kind == "delete":
+        return delete_screen(env)
+    if session.clarify:
+        return _clarify(session, env)
+    if session.page and session.page.kind == "edit":
+        return edit_screen(session, env)
+    if at.question:
+        return question_screen(at.question, session, env)
+    return (session.page and page_screen(session.page, session, at, env)) or results.results(session, at.known, env)
+
+
+def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen | None:
+    """The page, if the programme it shows is still there."""
+    start = int(page.item) if page.item.isdigit() else 0
+    if page.kind == "results":
+        return results.results(session, at.known, env, start)
+    item = results.find(page.programme, at.known, env)
+    if item is None:
+        return None
+    match page.kind:
+        case "programme":
+            return results.programme(item, session, env)
+        case "reasons":
+            return results.reasons(item, start, env)
+        case "cautions":
+            return results.cautions(item, start, env)
+        case "office":
+            return results.office(item, env)
+        case "guide":
+            return guide.screen(item, page.item, session, at.known, env)
+    return None
+
+
+def question_screen(question: Question, session: Session, env: Env) -> Screen:
+    """The question with its choices; escalating where answers could not be read."""
+    words = env.words.question(question.fact)
+    text = (question.wanted.finer and words.say("finer")) or words.say("ask")
+    options: Sequence[Option] = question.options
+    if session.misses >= PATIENCE:
+        unsure = f"a:{code_of(question.fact)}:?"
+        if not any(found.token == unsure for found in options):
+            options = (*options, option(env, unsure, "unsure"))
+        options = (*options, option(env, "h", "human"))
+    return Screen(text, tuple(options), question.numbered)
+
+
+def _clarify(session: Session, env: Env) -> Screen:
+    options = [Option(f"c:{index}", label) for index, (_, label) in enumerate(session.clarify)]
+    options.append(option(env, "c:x", "none_of_these"))
+    return Screen(env.words.render("clarify"), tuple(options))
+
+
+def edit_screen(session: Session, env: Env) -> Screen:
+    """All answers given, each to be changed."""
+    options = [
+        Option(f"e:{code_of(fact)}", f"{env.words.question(fact).name}：{shown(fact, answer.value, env)}")
+        for fact, answer in session.answers.items()
+    ]
+    options.append(option(env, BACK, "leave_edit"))
+    return Screen(env.words.render("edit", count=len(session.answers)), tuple(options), page=Page("edit"))
+
+
+def delete_screen(env: Env) -> Screen:
+    options = (option(env, "d:y", "delete_yes"), option(env, "d:n", "delete_no"))
+    return Screen(env.words.render("delete"), options, page=Page("delete"))
+
+
+__all__ = ["EDIT", "Position", "known_of", "page_screen", "position", "screen"]

@@ -1,0 +1,270 @@
+"""One question a fact: how it is offered, and how a button or a typed answer becomes the fact's value.
+
+The words are in `templates/questions/<fact>.j2`; which fact is asked, and when, is for `policies.ask`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from conversations.effects import Option
+from conversations.env import Env
+from conversations.reading import choices, dates, levels, months, numbers, places, text, yes_no
+from conversations.reading.levels import LevelReading
+from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
+from conversations.session import Session
+from policies.ask import Wanted
+from policies.catalog import Catalogue
+from policies.facts import FactSpec
+from policies.places import NATION, stem
+from policies.spans import NOWHERE
+
+UNSURE = "?"
+BODY = "~"
+"""Before a place code: a body of that province or of the nation, no matter where; it can't be said more exactly."""
+
+OR_MORE = "+"
+"""After a number: that many or more."""
+
+MOST_PLACES = 6
+
+CODES = {
+    "role": "ro",
+    "work_place": "wp",
+    "insured_place": "ip",
+    "hukou_place": "hk",
+    "residence_permit_place": "rp",
+    "union_place": "un",
+    "cert_kind": "ck",
+    "cert_level": "lv",
+    "cert_issue_date": "dt",
+    "cert_issuer_place": "is",
+    "cert_verifiable": "vf",
+    "occupation": "oc",
+    "insurance_status": "si",
+    "ui_months": "ui",
+    "employment": "em",
+    "employment_registered": "er",
+    "contract_months": "ct",
+    "employer_name": "en",
+    "key_group": "kg",
+    "trained_by_filed_agency": "tr",
+    "age": "ag",
+    "claimed_before": "cb",
+}
+_ABOUT: dict[str, places.Role] = {"work_place": "work", "hukou_place": "home", "insured_place": "insured"}
+_FACTS = {code: fact for fact, code in CODES.items()}
+
+
+def code_of(fact: str) -> str:
+    """Short ASCII name of a fact, for tokens; a catalogue's own facts go by their name."""
+    return CODES.get(fact, fact)
+
+
+def fact_of(code: str) -> str:
+    return _FACTS.get(code, code)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A fact to be asked now. `wanted` says why and how exactly; `numbered`: options are picked by their number."""
+
+    spec: FactSpec
+    wanted: Wanted
+    options: tuple[Option, ...]
+    numbered: bool
+
+    @property
+    def fact(self) -> str:
+        return self.spec.name
+
+
+def question_for(wanted: Wanted, session: Session, env: Env) -> Question:
+    """The question about a fact. Raises `KeyError` for a fact without words (a test of the catalogue prevents it)."""
+    spec = env.catalogue.facts.specs[wanted.fact]
+    options = tuple(
+        Option(f"a:{code_of(spec.name)}:{key}", label) for key, label in _choices(spec, wanted, session, env)
+    )
+    return Question(spec, wanted, options, numbered=spec.kind not in ("date", "number", "text"))
+
+
+def _choices(spec: FactSpec, wanted: Wanted, session: Session, env: Env) -> Iterator[tuple[str, str]]:
+    words = env.words.question(spec.name)
+    if spec.kind == "place":
+        yield from _place_choices(spec, wanted, session, env)
+    yield from words.choices
+
+
+def _place_choices(spec: FactSpec, wanted: Wanted, session: Session, env: Env) -> Iterator[tuple[str, str]]:
+    """The places that the programmes in play ask about, and what one says who has no such place."""
+    gazetteer = env.catalogue.gazetteer
+    first = spec.name == "work_place" and not wanted.finer
+    if not first:
+        for code in _places_in_rules(spec.name, wanted, session, env)[:MOST_PLACES]:
+            yield code, gazetteer.full_name(code)
+            if spec.name == "cert_issuer_place" and len(stem(code)) > 2:
+                province = code[:2] + "0000"
+                if gazetteer.path(code)[0].code == province and stem(province) != stem(code):
+                    yield BODY + province, env.words.label("province_body")
+        if spec.name == "cert_issuer_place":
+            yield BODY + NATION, env.words.label("national_body")
+
+
+def _places_in_rules(fact: str, wanted: Wanted, session: Session, env: Env) -> list[str]:
+    codes: list[str] = []
+    known = session.answers.get(fact)
+    for entry in (env.catalogue.entries[name] for name in wanted.programmes):
+        rule = entry.rule(env.today)
+        for leaf in rule.conditions.leaves() if rule else ():
+            if leaf.fact == fact:
+                codes.extend(leaf.node.within or ())
+        if fact == "work_place":
+            codes.append(entry.programme.place)
+    unique = list(dict.fromkeys(codes))
+    if known and isinstance(known.value, str) and wanted.finer:
+        unique = [code for code in unique if stem(code) != stem(known.value) and code.startswith(stem(known.value))]
+    return unique
+
+
+def value_of(spec: FactSpec, key: str, session: Session) -> object:
+    """The fact's value for the key of an option. Raises `ValueError` for a key that no option ever had."""
+    if key.startswith(UNSURE):
+        return settled(session.answers[spec.name].value) if spec.name in session.answers else {"unknown": True}
+    match spec.kind:
+        case "bool" if key in ("y", "n"):
+            return key == "y"
+        case "choice" if key in spec.choices:
+            return key
+        case "number" if key.removesuffix(OR_MORE).isdigit():
+            return {"min": int(key[:-1]), "max": None} if key.endswith(OR_MORE) else int(key)
+        case "place" if key == NOWHERE and spec.nowhere:
+            return NOWHERE
+        case "place" if key.removeprefix(BODY).isdigit():
+            return {"within": key[1:], "unknown": True} if key.startswith(BODY) else key
+    raise ValueError(key)
+
+
+def settled(value: object) -> object:
+    """A coarse answer that the person can't make finer: it is kept, and never asked again."""
+    match value:
+        case {"unknown": True}:
+            return value
+        case {"from": low, "to": high}:
+            return {"from": low, "to": high, "unknown": True}
+        case {"min": low, "max": high}:
+            return {"min": low, "max": high, "unknown": True}
+        case {"within": code}:
+            return {"within": code, "unknown": True}
+        case str() if value.isdigit() and len(value) == 6:
+            return {"within": value, "unknown": True}
+        case _:
+            return {"unknown": True}
+
+
+def read(question: Question, typed: str, session: Session, env: Env) -> LevelReading:
+    """What a typed answer to this question comes to."""
+    spec = question.spec
+    match spec.kind:
+        case "choice" if spec.name == "cert_level":
+            return levels.read_level(typed)
+        case "date":
+            return _read_day(typed, question, session, env.today)
+        case "text":
+            return text.read_text(typed, 60)
+        case "place":
+            found = _read_place(typed, question, session, env.catalogue)
+            return found if isinstance(found, Read | Ambiguous) else _read_option(question, typed, session, env)
+    chosen = _read_option(question, typed, session, env)
+    if not isinstance(chosen, Unreadable):
+        return chosen
+    match spec.kind:
+        case "bool":
+            return yes_no.read_yes_no(typed)
+        case "number" if spec.name.endswith("_months"):
+            return months.read_months(typed, env.today)
+        case "number":
+            return numbers.read_number(typed, 0, spec.most)
+        case _:
+            return chosen
+
+
+def _read_option(question: Question, typed: str, session: Session, env: Env) -> Reading:
+    labels = {option.token.split(":", 2)[2]: option.label for option in question.options}
+    words = env.words.question(question.fact)
+    chosen = choices.read_choice(typed, labels, {key: words.synonyms.get(key, ()) for key in labels})
+    match chosen:
+        case Read(value, said):
+            return Read(value_of(question.spec, str(value), session), said)
+        case Ambiguous(options):
+            return Ambiguous(tuple((value_of(question.spec, str(key), session), label) for key, label in options))
+        case _:
+            return chosen
+
+
+def _read_day(typed: str, question: Question, session: Session, today: date) -> Reading:
+    """A finer answer may give only the day (「15号」): then month and year are those already said."""
+    known = session.answers.get(question.fact)
+    if question.wanted.finer and known and isinstance(known.value, dict) and "from" in known.value:
+        low, high = str(known.value["from"]), str(known.value["to"])
+        for prefix in (f"{low[:4]}年{int(low[5:7])}月", f"{low[:4]}年"):
+            found = dates.read_date(prefix + typed.strip(), today)
+            if isinstance(found, Read) and isinstance(found.value, str) and low <= found.value <= high:
+                return Read(found.value, typed)
+    return dates.read_date(typed, today)
+
+
+def _read_place(typed: str, question: Question, session: Session, catalogue: Catalogue) -> Reading:
+    """A finer answer may give only the lower place (「张店」 after 「淄博」)."""
+    known = session.answers.get(question.fact)
+    if question.wanted.finer and known and isinstance(known.value, str):
+        found = places.read_place(catalogue.gazetteer.full_name(known.value) + typed.strip(), catalogue.gazetteer)
+        if isinstance(found, Read) and found.value != known.value:
+            return Read(found.value, typed)
+    about = _ABOUT.get(question.fact, "any")
+    return places.read_place(typed, catalogue.gazetteer, about)
+
+
+def shown(fact: str, value: object, env: Env) -> str:
+    """A fact's value in plain words, to read back: 「高级工（三级）」「山东省淄博市」「2025年3月」."""
+    words = env.words.question(fact)
+    spec = env.catalogue.facts.specs[fact]
+    match value:
+        case {"within": code}:
+            return env.catalogue.gazetteer.full_name(str(code))
+        case {"from": low, "to": high}:
+            return _days_shown(str(low), str(high))
+        case {"min": low, "max": None}:
+            return env.words.render("at_least", number=low)
+        case {"min": low, "max": high}:
+            return env.words.render("between", low=low, high=high)
+        case {"unknown": True}:
+            return env.words.label("unsure")
+    if spec.kind == "place" and isinstance(value, str) and value != NOWHERE:
+        return env.catalogue.gazetteer.full_name(value)
+    if spec.kind == "date" and isinstance(value, str):
+        return _days_shown(value, value)
+    key = {True: "y", False: "n"}.get(value, value) if isinstance(value, bool) else value
+    return next((label for choice, label in words.choices if choice == key), None) or _plain(spec, value, env)
+
+
+def _plain(spec: FactSpec, value: object, env: Env) -> str:
+    if spec.kind == "number":
+        return env.words.render("number", unit="months" if spec.name.endswith("_months") else spec.name, number=value)
+    return str(value)
+
+
+def _days_shown(low: str, high: str) -> str:
+    first, last = date.fromisoformat(_whole(low)), date.fromisoformat(_whole(high))
+    if first == last and len(low) == 10:
+        return f"{first.year}年{first.month}月{first.day}日"
+    if low[:7] == high[:7]:
+        return f"{first.year}年{first.month}月"
+    if low[:4] == high[:4] and first.month == 1 and first.day == 1:
+        return f"{first.year}年"
+    return f"{first.year}年{first.month}月{first.day}日到{last.year}年{last.month}月{last.day}日"
+
+
+def _whole(day: str) -> str:
+    return day + "-01-01"[len(day) - 10 :] if len(day) < 10 else day

@@ -1,0 +1,98 @@
+"""Message key + parameters → text, through `templates/`. All wording lives there; nothing here says a word itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, TemplateNotFound
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+_GAPS = re.compile(r"\n{3,}")
+
+
+def day_name(day: date) -> str:
+    """2026年3月1日"""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def yuan(amount: int) -> str:
+    """2500元"""
+    return f"{amount}元"
+
+
+class QuestionWords:
+    """The words of one question: `templates/questions/<fact>.j2`."""
+
+    __slots__ = ("_module", "choices", "name", "synonyms")
+
+    def __init__(self, template: Template) -> None:
+        self._module: Any = template.module
+        self.name: str = self._get("name", "")
+        self.choices: Sequence[tuple[str, str]] = tuple((key, label) for key, label in self._get("choices", ()))
+        self.synonyms: Mapping[str, Sequence[str]] = self._get("synonyms", {})
+
+    def _get(self, name: str, default: Any) -> Any:
+        return getattr(self._module, name, default)
+
+    def say(self, part: str, *args: object) -> str:
+        """A macro or text of the question: ask, finer, example, why."""
+        found = self._get(part, None)
+        if found is None:
+            return ""
+        return _tidy(str(found(*args) if callable(found) else found))
+
+
+class Words:
+    """All templates, compiled on first use and kept. Rendering the same key with the same parameters is the same."""
+
+    def __init__(self, folder: Path = TEMPLATES) -> None:
+        self._environment = Environment(
+            loader=FileSystemLoader(folder),
+            autoescape=False,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.filters.update(day=day_name, yuan=yuan)
+        self._templates: dict[str, Template] = {}
+        self._questions: dict[str, QuestionWords] = {}
+        self._labels: Any = self._environment.get_template("labels.j2").module
+
+    def render(self, key: str, **params: object) -> str:
+        """The text of message `key`. Raises jinja2's `UndefinedError` where a parameter is missing."""
+        template = self._templates.get(key)
+        if template is None:
+            template = self._templates[key] = self._environment.get_template(f"{key}.j2")
+        return _tidy(template.render(params))
+
+    def label(self, key: str) -> str:
+        """What a button says."""
+        return str(getattr(self._labels, key))
+
+    def question(self, fact: str) -> QuestionWords:
+        """Raises `KeyError` for a fact that nobody wrote a question for."""
+        words = self._questions.get(fact)
+        if words is None:
+            try:
+                words = QuestionWords(self._environment.get_template(f"questions/{fact}.j2"))
+            except TemplateNotFound:
+                raise KeyError(fact) from None
+            self._questions[fact] = words
+        return words
+
+
+def _tidy(text: str) -> str:
+    lines = (line.rstrip() for line in text.strip().splitlines())
+    return _GAPS.sub("\n\n", "\n".join(lines))
+
+
+@cache
+def load() -> Words:
+    return Words()

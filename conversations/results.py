@@ -1,0 +1,198 @@
+"""Assessments → what to say, in which order: what can be claimed first, each with its one deciding reason.
+
+"Too late" and "no programme known here" are told apart from "you have no right", which is never said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from conversations.effects import Option
+from conversations.env import Env
+from conversations.screens import BACK, EDIT, RESTART, RESULTS, Screen, cut, option
+from conversations.session import Page, Session
+from policies.assess import Assessment, assess_all
+from policies.periods import days_left
+from policies.places import stem, within
+from policies.programme import Contact
+from policies.spans import Somewhere, Value
+
+ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
+LIST_ROOM = 1150
+REASON_ROOM = 1300
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One assessment with what is shown beside it. `days`: days left after today, 0 on the last day."""
+
+    found: Assessment
+    days: int | None
+    contacts: tuple[Contact, ...]
+    phones: tuple[str, ...]
+    role: str
+
+    @property
+    def id(self) -> str:
+        return self.found.entry.id
+
+    @property
+    def verdict(self) -> str:
+        """Information is never something to claim: at best a matter to ask about."""
+        info = self.found.entry.programme.kind == "info"
+        return "info" if info and self.found.verdict in ("eligible", "check", "not_yet") else self.found.verdict
+
+
+def items(known: dict[str, Value], env: Env) -> list[Item]:
+    """Every programme in reach, the most promising first; information after money."""
+    role = str(known.get("role", "worker"))
+    found = [_item(assessment, known, role, env.today) for assessment in assess_all(env.catalogue, known, env.today)]
+    return sorted(found, key=_rank)
+
+
+def _rank(item: Item) -> tuple[bool, int, date]:
+    deadline = item.found.judgement.window.deadline or date.max
+    return item.found.entry.programme.kind == "info", ORDER.index(item.found.verdict), deadline
+
+
+def _item(found: Assessment, known: dict[str, Value], role: str, today: date) -> Item:
+    deadline = found.judgement.window.deadline
+    contacts = offices(found.entry.programme.contacts, known)
+    phones = tuple(dict.fromkeys(phone for contact in contacts[:1] for phone in contact.phone))
+    return Item(found, days_left(today, deadline) if deadline else None, contacts, phones, role)
+
+
+def offices(contacts: Sequence[Contact], known: dict[str, Value]) -> tuple[Contact, ...]:
+    """The offices for this person, the nearest first: those whose place contains one of theirs; else those without a
+    finer place. Offices of zones come last, since a zone has no code to tell who belongs to it."""
+    codes = [value.code for value in known.values() if isinstance(value, Somewhere)]
+    near = [c for c in contacts if not c.zone and any(within(code, c.place) for code in codes)]
+    near.sort(key=lambda contact: -len(stem(contact.place)))
+    if not near:
+        shortest = min((len(stem(c.place)) for c in contacts if not c.zone), default=0)
+        near = [c for c in contacts if not c.zone and len(stem(c.place)) == shortest]
+    finer = any(len(stem(code)) > len(stem(near[0].place)) for code in codes) if near else False
+    zones = [] if finer or (near and len(stem(near[0].place)) == 6) else [c for c in contacts if c.zone]
+    return (*near, *zones)
+
+
+def results(session: Session, known: dict[str, Value], env: Env, start: int = 0) -> Screen:
+    """All results; where there is just one programme, its own page at once."""
+    found = items(known, env)
+    if not found:
+        return nothing(known, env)
+    if len(found) == 1:
+        return programme(found[0], session, env, alone=True)
+    blocks = [env.words.render("item", item=item, today=env.today) for item in found]
+    count = cut(blocks, start, LIST_ROOM)
+    shown = found[start : start + count]
+    options = [Option(f"p:{item.id}", item.found.entry.programme.title) for item in shown]
+    if start + count < len(found):
+        options.append(option(env, f"r:{start + count}", "more"))
+    options += [option(env, EDIT, "edit"), option(env, RESTART, "restart")]
+    text = env.words.render(
+        "results",
+        groups=_groups(shown, blocks[start : start + count]),
+        today=env.today,
+        start=start,
+        left=len(found) - start - count,
+    )
+    return Screen(text, tuple(options), page=Page("results", item=str(start)) if start else None)
+
+
+def _groups(shown: list[Item], blocks: list[str]) -> list[tuple[str, list[str]]]:
+    groups: list[tuple[str, list[str]]] = []
+    for item, block in zip(shown, blocks, strict=True):
+        if not groups or groups[-1][0] != item.verdict:
+            groups.append((item.verdict, []))
+        groups[-1][1].append(block)
+    return groups
+
+
+def nothing(known: dict[str, Value], env: Env) -> Screen:
+    """No programme in reach: researched without result, or not researched at all; never "you have no right"."""
+    code = next((v.code for name, v in known.items() if name == "work_place" and isinstance(v, Somewhere)), None)
+    covered = env.catalogue.covered(code) if code else None
+    text = env.words.render(
+        "nothing",
+        place=env.catalogue.gazetteer.full_name(code) if code else "",
+        covered=covered,
+        fallback=env.catalogue.fallback,
+        today=env.today,
+        employer=known.get("role") == "employer",
+    )
+    return Screen(text, (option(env, EDIT, "edit"), option(env, RESTART, "restart")))
+
+
+def find(pid: str, known: dict[str, Value], env: Env) -> Item | None:
+    """The programme as an item, if it is still there and in this person's reach."""
+    return next((item for item in items(known, env) if item.id == pid), None)
+
+
+def programme(item: Item, session: Session, env: Env, *, alone: bool = False) -> Screen:
+    """One programme: verdict, sum, last day, who applies, what to ask and where, the source and when it was checked."""
+    entry = item.found.entry
+    options = []
+    guide = entry.guide(item.role, {})
+    if guide and item.verdict not in ("expired", "ineligible"):
+        reached = session.reached.get(item.id)
+        options.append(option(env, f"g:{item.id}:{reached or 'start'}", "guide_on" if reached else "guide"))
+    options.append(option(env, f"w:{item.id}:0", "reasons"))
+    if item.found.open_points or item.contacts:
+        options.append(option(env, f"k:{item.id}", "office"))
+    if entry.programme.cautions:
+        options.append(option(env, f"n:{item.id}:0", "cautions"))
+    if not alone:
+        options.append(option(env, RESULTS, "results"))
+    options += [option(env, EDIT, "edit"), option(env, RESTART, "restart")]
+    text = env.words.render(
+        "programme", item=item, today=env.today, sources=_sources(item, env), alone=alone, guide=guide
+    )
+    return Screen(text, tuple(options), page=None if alone else Page("programme", item.id))
+
+
+def _sources(item: Item, env: Env) -> list[str]:
+    rule = item.found.judgement.rule
+    ids = [cite.source for reason in item.found.reasons for cite in reason.cites]
+    ids += [cite.source for cite in item.found.amount.cites]
+    if rule and not ids:
+        version_cite = rule.version.cite
+        ids += [cite.source for cite in (version_cite if isinstance(version_cite, tuple) else (version_cite,))]
+    return [env.catalogue.sources[name].title for name in dict.fromkeys(ids) if name in env.catalogue.sources]
+
+
+def reasons(item: Item, start: int, env: Env) -> Screen:
+    """Every condition with its outcome and its citation."""
+    blocks = [env.words.render("reason", reason=reason, sources=env.catalogue.sources) for reason in item.found.reasons]
+    return _listed("reasons", item, blocks, start, "w", env)
+
+
+def cautions(item: Item, start: int, env: Env) -> Screen:
+    blocks = [
+        env.words.render("caution", caution=caution, sources=env.catalogue.sources)
+        for caution in item.found.entry.programme.cautions
+    ]
+    return _listed("cautions", item, blocks, start, "n", env)
+
+
+def _listed(key: str, item: Item, blocks: list[str], start: int, token: str, env: Env) -> Screen:
+    count = cut(blocks, start, REASON_ROOM)
+    text = env.words.render(key, item=item, blocks=blocks[start : start + count], today=env.today)
+    options = []
+    if start + count < len(blocks):
+        options.append(option(env, f"{token}:{item.id}:{start + count}", "more"))
+    options += [option(env, f"p:{item.id}", "programme"), option(env, RESULTS, "results")]
+    return Screen(text, tuple(options), page=Page(key, item.id, str(start)))
+
+
+def office(item: Item, env: Env) -> Screen:
+    """What to ask the office, and where: the nearest offices with phone and address."""
+    blocks = [env.words.render("contact", contact=contact) for contact in item.contacts]
+    text = env.words.render("office", item=item, contacts=blocks[: cut(blocks, 0, 900)], today=env.today)
+    options = (option(env, f"p:{item.id}", "programme"), option(env, RESULTS, "results"))
+    return Screen(text, options, page=Page("office", item.id))
+
+
+__all__ = ["BACK", "Item", "cautions", "find", "items", "nothing", "office", "programme", "reasons", "results"]

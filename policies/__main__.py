@@ -1,0 +1,158 @@
+"""The command line of the eligibility module: `check` one person, `batch` a file of them, `lint` the catalogue.
+
+Reads the clock, for the default of `--today`, and nothing else here does. It refuses to print half an answer: bad input
+is one line on stderr, exit code 2, and nothing on stdout.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, NoReturn
+from zoneinfo import ZoneInfo
+
+from policies.assess import assess_all
+from policies.catalog import DATA, Catalogue, load
+from policies.facts import FactError
+from policies.files import CatalogueError
+from policies.page import page
+from policies.payload import MAX_BYTES, PayloadError, read_object
+from policies.spans import days
+
+BAD_INPUT = 2
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_ARGPARSE = (
+    (r"the following arguments are required: (.+)", r"还缺 \1"),
+    (r"unrecognized arguments: (.+)", r"没有 \1 这个参数"),
+    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
+    (r"argument 命令: invalid choice: (\S+) .*", r"没有 \1 这个命令；可用的有 check、batch、lint"),
+    (r"argument (\S+): (.+)", r"\1：\2"),
+)
+
+
+class Refused(Exception):
+    """Input that a command can't work with; one line, in Chinese."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command and returns its exit code. 0: done; 1: done, with faults; 2: bad input, nothing done."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    options = _parser().parse_args(arguments)
+    try:
+        code: int = options.run(options)
+        sys.stdout.flush()
+        return code
+    except (Refused, PayloadError, FactError) as error:
+        print(_one_line(str(error)), file=sys.stderr)
+    except CatalogueError as error:
+        print(error, file=sys.stderr)
+    except BrokenPipeError:
+        # The reader has gone (`| head`): what it wanted, it has. Closing quietly keeps a second error away.
+        with suppress(OSError):
+            sys.stdout.close()
+        return 0
+    return BAD_INPUT
+
+
+def check(options: argparse.Namespace) -> int:
+    today = _today(options)
+    catalogue = _catalogue(options)
+    known = catalogue.facts.parse(read_object(_read(options.facts)), today)
+    found = assess_all(catalogue, known, today, everything=options.all)
+    if options.json:
+        answer = {
+            "today": today.isoformat(),
+            "catalog": catalogue.version,
+            "assessments": [assessment.to_json() for assessment in found],
+        }
+        print(json.dumps(answer, ensure_ascii=False, indent=2))
+    else:
+        print(page(catalogue, found, today))
+    return 0
+
+
+def _read(name: str) -> bytes:
+    """At most one byte more than is allowed, so that an endless pipe is refused and not read."""
+    if name == "-":
+        return _head(sys.stdin.buffer)
+    try:
+        with open(name, "rb") as file:
+            return _head(file)
+    except OSError as error:
+        raise Refused(f"facts：打不开文件 {name}（{error.strerror}）") from None
+
+
+def _head(file: IO[bytes]) -> bytes:
+    return file.read(MAX_BYTES + 1)
+
+
+def _today(options: argparse.Namespace) -> date:
+    return options.today or datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _catalogue(options: argparse.Namespace) -> Catalogue:
+    if not (options.data / "programmes").is_dir():
+        raise Refused(f"--data：{options.data} 里没有 programmes 文件夹，不是政策目录")
+    return load(options.data)
+
+
+def _one_line(text: str) -> str:
+    line = _CONTROL.sub(" ", text)
+    return line if len(line) <= 1000 else line[:1000] + "…"
+
+
+def _day(text: str) -> date:
+    try:
+        first, last = days(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if first != last or not 1950 <= first.year <= 2999:
+        raise argparse.ArgumentTypeError(f"“{text}”应是 1950 到 2999 年里的某一天，例如 2026-11-21")
+    return first
+
+
+class _Usage(argparse.HelpFormatter):
+    def add_usage(self, usage: object, actions: object, groups: object, prefix: str | None = None) -> None:
+        super().add_usage(usage, actions, groups, "用法：")  # type: ignore[arg-type]
+
+
+class _Parser(argparse.ArgumentParser):
+    def __init__(self, **settings: object) -> None:
+        super().__init__(
+            formatter_class=_Usage, add_help=False, allow_abbrev=False, **settings  # type: ignore[arg-type]
+        )
+        self._positionals.title, self._optionals.title = "命令", "参数"
+        self.add_argument("-h", "--help", action="help", help="显示这些说明")
+
+    def error(self, message: str) -> NoReturn:
+        for pattern, chinese in _ARGPARSE:
+            if re.fullmatch(pattern, message, re.DOTALL):
+                message = re.sub(pattern, chinese, message, flags=re.DOTALL)
+                break
+        self.exit(BAD_INPUT, f"{_one_line(message)}（用 {self.prog} --help 看说明）\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m policies", description="按政策目录，看一个人能领什么补贴。")
+    commands = parser.add_subparsers(title="命令", metavar="命令", prog="python -m policies", required=True)
+    one = commands.add_parser("check", help="看一个人", description="看一个人对每一项政策的结果。")
+    one.add_argument("--facts", required=True, metavar="文件", help="这个人的信息，一个 JSON 对象；- 表示从管道读")
+    one.add_argument("--json", action="store_true", help="输出 JSON，给别的程序用")
+    one.add_argument("--all", action="store_true", help="也列出和这个人的地方、身份没有关系的政策")
+    one.set_defaults(run=check)
+    for command in (one,):
+        command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
+        command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

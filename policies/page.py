@@ -1,0 +1,143 @@
+"""Assessments as a page of plain Chinese text, for a terminal that may be as narrow as a phone.
+
+It shows what the assessment says and adds nothing: no sum, day or advice of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from unicodedata import east_asian_width
+
+from policies.assess import AmountRange, Assessment, Reason, Verdict, WindowDays
+from policies.catalog import Catalogue
+from policies.programme import Cite
+
+WIDTH = 44
+"""Columns; a Chinese character takes two."""
+
+VERDICTS: dict[Verdict, str] = {
+    "eligible": "可以申请",
+    "check": "要问办事处",
+    "missing": "还缺信息",
+    "not_yet": "还没到时候",
+    "expired": "已经截止",
+    "ineligible": "不符合",
+}
+STANDINGS = {
+    "current": "现在有效",
+    "unconfirmed": "现在是否有效，没有得到确认",
+    "announced": "已经公布，还没开始",
+    "suspended": "暂停受理",
+    "used_up": "名额或资金已经用完",
+    "ended": "已经结束",
+}
+APPLICANTS = {"worker": "本人申请", "employer": "由单位申请", "agency": "由机构申请", "nobody": "不用申请"}
+_OUTCOMES = {"true": "是", "false": "否", "open": "要问", "unknown": "待定"}
+
+
+def page(catalogue: Catalogue, found: Sequence[Assessment], today: date) -> str:
+    """All assessments, those that can be claimed first, each under its title; lines at most `WIDTH` columns wide."""
+    if not found:
+        return "\n".join(wrap(f"{today}：没有收录和这些地方、这个身份有关的政策。没收录不等于没有，可以打 12333 问。"))
+    order = list(VERDICTS)
+    ranked = sorted(found, key=lambda assessment: order.index(assessment.verdict))
+    parts = ["\n".join(_one(catalogue, assessment)) for assessment in ranked]
+    return "\n\n".join([f"按 {today} 这一天算，共 {len(found)} 项", *parts])
+
+
+def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
+    programme, judged = assessment.entry.programme, assessment.judgement
+    yield from wrap(f"■ {programme.title}")
+    info = "（只供了解，不是可以申领的钱）" if programme.kind == "info" else ""
+    yield from wrap(f"结果：{VERDICTS[judged.verdict]}{info}")
+    if judged.missing:
+        yield from wrap(f"还缺：{'、'.join(catalogue.facts.specs[name].label for name in judged.missing)}", 6)
+    yield from wrap(f"金额：{_amount(assessment.amount)}", 6)
+    if programme.kind == "cash":
+        yield from wrap(f"谁办：{APPLICANTS[programme.applicant]}", 6)
+    for line in _days(judged.window, judged.eligible_from):
+        yield from wrap(line, 6)
+    if assessment.reasons:
+        yield "条件："
+        for reason in assessment.reasons:
+            yield from _reason(catalogue, reason)
+    if assessment.open_points:
+        yield "要问办事处的："
+        for point in assessment.open_points:
+            yield from wrap(f"  · {point.text}", 4)
+    said = f"。{assessment.standing_say}" if assessment.standing_say else ""
+    yield from wrap(f"规定：{STANDINGS[assessment.standing]}{said}", 6)
+    yield from wrap(f"核对：{programme.last_checked} 看过来源", 6)
+
+
+def _amount(amount: AmountRange) -> str:
+    if not amount.known:
+        return amount.say or "没有查到"
+    parts = "，".join(f"{part.payer} {_sum(part.min, part.max)}" for part in amount.parts)
+    added = "合计由我们相加" if amount.computed else ""
+    inside = "；".join(text for text in (parts, added) if text)
+    return f"{_sum(amount.min, amount.max)}{f'（{inside}）' if inside else ''}"
+
+
+def _sum(low: int | None, high: int | None) -> str:
+    if low is None or high is None:
+        return "没写多少"
+    return f"{low} 元" if low == high else f"{low} 到 {high} 元"
+
+
+def _days(window: WindowDays, eligible_from: date | None) -> Iterator[str]:
+    if window.opens:
+        yield f"开始：{window.opens}"
+    if window.deadline:
+        later = f"，最晚可能到 {window.deadline_latest}" if window.deadline_latest else ""
+        yield f"截止：{window.deadline}（当天还可以）{later}"
+    elif window.state == "unknown":
+        yield "截止：还说不准"
+    if eligible_from:
+        yield f"最早：{eligible_from} 起可以"
+
+
+def _reason(catalogue: Catalogue, reason: Reason) -> Iterator[str]:
+    hedged = "" if reason.firm else "（来源没有说死）"
+    yield from wrap(f"  [{_OUTCOMES[reason.outcome]}] {reason.text}{hedged}", 4)
+    if reason.outcome == "false" and reason.no:
+        yield from wrap(f"    {reason.no}", 4)
+    for cite in reason.cites:
+        yield from wrap(f"    {_cited(catalogue, cite)}", 6)
+
+
+def _cited(catalogue: Catalogue, cite: Cite) -> str:
+    source = catalogue.sources.get(cite.source)
+    return f"据《{source.title if source else cite.source}》{cite.locator}"
+
+
+def columns(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
+
+
+def wrap(text: str, indent: int = 0) -> Iterator[str]:
+    """Lines of at most `WIDTH` columns; the further ones are indented. Numbers and dates stay whole."""
+    line = ""
+    for word in _words(text):
+        if columns(line) + columns(word) > WIDTH and line.strip() and word not in "，。；：、）？！”》":
+            yield line.rstrip()
+            line = " " * indent
+            word = word.lstrip()
+        line += word
+    if line.strip():
+        yield line.rstrip()
+
+
+def _words(text: str) -> Iterable[str]:
+    word = ""
+    for character in text:
+        if character.isascii() and character != " ":
+            word += character
+            continue
+        if word:
+            yield word
+            word = ""
+        yield character
+    if word:
+        yield word

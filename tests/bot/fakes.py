@@ -1,0 +1,90 @@
+"""A small machine in place of the real conversation, pure as that is, and channels that write down what they send."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from bot.channels.base import Address, Capabilities, Incoming
+from conversations.effects import Count, Effect, Forget, Option, Reply, Send, SetTimer
+from conversations.events import Choice, Command, Event, Text, Timer
+from conversations.session import Answer, Session
+
+YES = Option("yes", "是")
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    session: Session
+    effects: tuple[Effect, ...]
+
+
+def step(session: Session, event: Event, env: date) -> Turn:
+    """Remembers everything that is said, in order, and says how much it remembers: `3:hello`."""
+    match event:
+        case Text("forget") | Command("delete"):
+            return Turn(Session(), (Forget(Reply("gone")), Count("forgotten")))
+        case Text("break"):
+            raise ValueError("the secret that somebody said")
+        case Text(text) if text.startswith("timer "):
+            return Turn(session, (SetTimer("remind", text.split()[1]), Send(Reply("set"))))
+        case Text("day"):
+            said = f"day {env}"
+        case Text(text):
+            said = text
+        case Choice(token):
+            said = f"choice {token}"
+        case Timer(name):
+            said = f"timer {name}"
+        case _:
+            said = type(event).__name__
+    answers = {**session.answers, f"a{len(session.answers)}": Answer(said, said)}
+    reply = Reply(f"{len(answers)}:{said}", (YES,))
+    return Turn(replace(session, answers=answers, started=True), (Send(reply), Count("answered")))
+
+
+def same_day(today: date) -> date:
+    return today
+
+
+@dataclass
+class PushChannel:
+    """Keeps what it was asked to send; `before` may raise or wait in the platform's place."""
+
+    name: str = "push"
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(text_bytes=4000, buttons=True))
+    sent: list[tuple[str, str]] = field(default_factory=list)
+    before: Callable[[str, Reply], object] | None = None
+    news: asyncio.Condition = field(default_factory=asyncio.Condition)
+
+    async def send(self, conversation: str, reply: Reply) -> None:
+        if self.before and asyncio.iscoroutine(waiting := self.before(conversation, reply)):
+            await waiting
+        async with self.news:
+            self.sent.append((conversation, reply.text))
+            self.news.notify_all()
+
+    async def until(self, condition: Callable[[list[tuple[str, str]]], bool], seconds: float = 10.0) -> None:
+        """Wait until what was sent fulfils the condition."""
+        async with asyncio.timeout(seconds), self.news:
+            await self.news.wait_for(lambda: condition(self.sent))
+
+    def to(self, conversation: str) -> list[str]:
+        return [text for whom, text in self.sent if whom == conversation]
+
+
+@dataclass
+class PageChannel:
+    name: str = "page"
+    capabilities: Capabilities = field(
+        default_factory=lambda: Capabilities(text_bytes=4000, buttons=True, push=False)
+    )
+
+    async def send(self, conversation: str, reply: Reply) -> None:
+        raise AssertionError("a page is never sent to")
+
+
+def text(said: str, event_id: str, who: str = "ann", channel: str = "push") -> Incoming:
+    return Incoming(Address(channel, who), event_id, Text(said, len(said)))
