@@ -110,9 +110,9 @@ class Outbox:
                 task.cancel()
             if late:
                 await asyncio.wait(late)
-        if self._marker:
-            await asyncio.wait({self._marker}, timeout=patience)
-            self._marker.cancel()
+        if marker := self._marker:
+            await asyncio.wait({marker}, timeout=patience)
+            marker.cancel()
 
     async def _read_table(self, line: _Line) -> None:
         """Bring what only the table holds into memory, page by page, until memory is up to date again."""

@@ -117,11 +117,13 @@ class Service:
         self._lanes.ready.set()
         self._house_due.set()
         self._room.set()
-        await asyncio.gather(*self._tasks)
-        await self._outbox.stop()
-        for key in list(self._asking):
-            self._answer(key, StoreUnavailable("程序正在停止"))
-        await self._store.close()
+        try:
+            await asyncio.gather(*self._tasks)
+            await self._outbox.stop()
+        finally:
+            for key in list(self._asking):
+                self._answer(key, StoreUnavailable("程序正在停止"))
+            await self._store.close()  # its threads would keep the process alive
 
     async def attach(self, channel: Channel) -> None:
         """Serve this channel from now on, beginning with what it left unfinished: its events without a turn and,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
 from conversations import guide, results
 from conversations.effects import Option
@@ -12,6 +14,7 @@ from conversations.questions import Question, code_of, question_for, shown
 from conversations.screens import BACK, EDIT, Screen, option
 from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
+from policies.catalog import Catalogue
 from policies.facts import FactError
 from policies.spans import Value
 
@@ -32,8 +35,21 @@ def position(session: Session, env: Env) -> Position:
     known = known_of(session, env)
     if session.editing:
         return Position(known, question_for(Wanted(session.editing, "verdict", ()), session, env))
-    found = wanted(env.catalogue, known, env.today)
-    return Position(known, question_for(found[0], session, env) if found else None)
+    found = _next(env.catalogue, env.today, tuple(known.items()))
+    return Position(known, question_for(found, session, env) if found else None)
+
+
+@lru_cache(maxsize=4096)
+def _next(catalogue: Catalogue, today: date, known: tuple[tuple[str, Value], ...]) -> Wanted | None:
+    """The next fact to ask. Kept for a while: a turn begins with the facts that the turn before it ended with."""
+    found = wanted(catalogue, dict(known), today)
+    return found[0] if found else None
+
+
+def is_employer(session: Session) -> bool:
+    """Whether the person asks for their firm: then the questions are about one of its workers."""
+    role = session.answers.get("role")
+    return role is not None and role.value == "employer"
 
 
 def known_of(session: Session, env: Env) -> dict[str, Value]:
@@ -87,7 +103,7 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
 def question_screen(question: Question, session: Session, env: Env) -> Screen:
     """The question with its choices; escalating where answers could not be read."""
     words = env.words.question(question.fact)
-    text = (question.wanted.finer and words.say("finer")) or words.say("ask")
+    text = (question.wanted.finer and words.say("finer")) or words.say("ask", is_employer(session))
     options: Sequence[Option] = question.options
     if session.misses >= PATIENCE:
         unsure = f"a:{code_of(question.fact)}:?"

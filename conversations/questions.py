@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from conversations.effects import Option
 from conversations.env import Env
 from conversations.reading import choices, dates, levels, months, numbers, places, text, yes_no
 from conversations.reading.levels import LevelReading
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
+from conversations.render import Words
 from conversations.session import Session
 from policies.ask import Wanted
 from policies.catalog import Catalogue
@@ -84,17 +86,21 @@ class Question:
 def question_for(wanted: Wanted, session: Session, env: Env) -> Question:
     """The question about a fact. Raises `KeyError` for a fact without words (a test of the catalogue prevents it)."""
     spec = env.catalogue.facts.specs[wanted.fact]
-    options = tuple(
-        Option(f"a:{code_of(spec.name)}:{key}", label) for key, label in _choices(spec, wanted, session, env)
-    )
+    options = _fixed_options(spec.name, env.words)
+    if spec.kind == "place":
+        found = _place_choices(spec, wanted, session, env)
+        options = (*(Option(_token(spec.name, key), label) for key, label in found), *options)
     return Question(spec, wanted, options, numbered=spec.kind not in ("date", "number", "text"))
 
 
-def _choices(spec: FactSpec, wanted: Wanted, session: Session, env: Env) -> Iterator[tuple[str, str]]:
-    words = env.words.question(spec.name)
-    if spec.kind == "place":
-        yield from _place_choices(spec, wanted, session, env)
-    yield from words.choices
+@cache
+def _fixed_options(fact: str, words: Words) -> tuple[Option, ...]:
+    """The choices that a question always has."""
+    return tuple(Option(_token(fact, key), label) for key, label in words.question(fact).choices)
+
+
+def _token(fact: str, key: str) -> str:
+    return f"a:{code_of(fact)}:{key}"
 
 
 def _place_choices(spec: FactSpec, wanted: Wanted, session: Session, env: Env) -> Iterator[tuple[str, str]]:

@@ -8,15 +8,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from conversations.effects import Option
 from conversations.env import Env
 from conversations.screens import BACK, EDIT, RESTART, RESULTS, Screen, cut, option
 from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
+from policies.catalog import Catalogue
 from policies.periods import days_left
 from policies.places import stem, within
-from policies.programme import Contact
+from policies.programme import Caution, Contact, cites
 from policies.spans import Somewhere, Value
 
 ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
@@ -44,12 +46,24 @@ class Item:
         info = self.found.entry.programme.kind == "info"
         return "info" if info and self.found.verdict in ("eligible", "check", "not_yet") else self.found.verdict
 
+    @property
+    def warnings(self) -> tuple[Caution, ...]:
+        """What must be said together with this verdict."""
+        return tuple(caution for caution in self.found.entry.programme.cautions if self.found.verdict in caution.on)
 
-def items(known: dict[str, Value], env: Env) -> list[Item]:
+
+def items(known: dict[str, Value], env: Env) -> tuple[Item, ...]:
     """Every programme in reach, the most promising first; information after money."""
+    return _items(env.catalogue, env.today, tuple(known.items()))
+
+
+@lru_cache(maxsize=256)
+def _items(catalogue: Catalogue, today: date, facts: tuple[tuple[str, Value], ...]) -> tuple[Item, ...]:
+    """Kept for a while: one reads several pages of the same results."""
+    known = dict(facts)
     role = str(known.get("role", "worker"))
-    found = [_item(assessment, known, role, env.today) for assessment in assess_all(env.catalogue, known, env.today)]
-    return sorted(found, key=_rank)
+    found = [_item(assessment, known, role, today) for assessment in assess_all(catalogue, known, today)]
+    return tuple(sorted(found, key=_rank))
 
 
 def _rank(item: Item) -> tuple[bool, int, date]:
@@ -102,7 +116,7 @@ def results(session: Session, known: dict[str, Value], env: Env, start: int = 0)
     return Screen(text, tuple(options), page=Page("results", item=str(start)) if start else None)
 
 
-def _groups(shown: list[Item], blocks: list[str]) -> list[tuple[str, list[str]]]:
+def _groups(shown: Sequence[Item], blocks: list[str]) -> list[tuple[str, list[str]]]:
     groups: list[tuple[str, list[str]]] = []
     for item, block in zip(shown, blocks, strict=True):
         if not groups or groups[-1][0] != item.verdict:
@@ -154,13 +168,12 @@ def programme(item: Item, session: Session, env: Env, *, alone: bool = False) ->
 
 
 def _sources(item: Item, env: Env) -> list[str]:
+    """Titles of the documents behind this, that of the rule itself first."""
     rule = item.found.judgement.rule
-    ids = [cite.source for reason in item.found.reasons for cite in reason.cites]
-    ids += [cite.source for cite in item.found.amount.cites]
-    if rule and not ids:
-        version_cite = rule.version.cite
-        ids += [cite.source for cite in (version_cite if isinstance(version_cite, tuple) else (version_cite,))]
-    return [env.catalogue.sources[name].title for name in dict.fromkeys(ids) if name in env.catalogue.sources]
+    found = [*(cites(rule.version.cite) if rule else ()), *item.found.amount.cites]
+    found += [cite for reason in item.found.reasons for cite in reason.cites]
+    titles = [env.catalogue.sources[cite.source].title for cite in found if cite.source in env.catalogue.sources]
+    return list(dict.fromkeys(titles))
 
 
 def reasons(item: Item, start: int, env: Env) -> Screen:

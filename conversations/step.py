@@ -75,13 +75,16 @@ def _greeted(turn: Turn, env: Env) -> Turn:
     return Turn(turn.session, tuple(effects))
 
 
-def _say(session: Session, env: Env, note: str = "", *more: Effect) -> Turn:
-    """Show where the person now is, after `note`."""
+def _say(session: Session, env: Env, note: str = "", *more: Effect, answered: bool = False) -> Turn:
+    """Show where the person now is, after `note`. `answered`: an answer has just been taken."""
     at = position(session, env)
     found = screen(session, at, env)
     offered = tuple(choice.token for choice in found.options) if found.numbered else ()
     session = replace(session, offered=offered, page=found.page)
-    return Turn(session, (Send(found.reply(note)), *more))
+    counts = (
+        ((Count("answered"), Count("decided")) if at.question is None else (Count("answered"),)) if answered else ()
+    )
+    return Turn(session, (Send(found.reply(note)), *more, *counts))
 
 
 # What people type
@@ -175,7 +178,7 @@ def _take(session: Session, fact: str, value: object, said: str, env: Env) -> Tu
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
     words = env.words.question(fact)
     note = env.words.render("noted", name=words.name, value=shown(fact, value, env))
-    return _advance(session, env, note)
+    return _say(session, env, note, answered=True)
 
 
 def _take_paper(session: Session, kind: str, said: str, env: Env) -> Turn:
@@ -186,12 +189,8 @@ def _take_paper(session: Session, kind: str, said: str, env: Env) -> Turn:
         "cert_kind": Answer(kind, said[:SAID]),
     }
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
-    return _advance(session, env, env.words.render("other_paper", value=shown("cert_kind", kind, env)))
-
-
-def _advance(session: Session, env: Env, note: str) -> Turn:
-    done = position(session, env).question is None
-    return _say(session, env, note, Count("answered"), *((Count("decided"),) if done else ()))
+    note = env.words.render("other_paper", value=shown("cert_kind", kind, env))
+    return _say(session, env, note, answered=True)
 
 
 # What people press

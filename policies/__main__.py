@@ -18,12 +18,14 @@ from typing import IO, NoReturn
 from zoneinfo import ZoneInfo
 
 from policies.assess import assess_all
+from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
 from policies.facts import FactError
 from policies.files import CatalogueError
 from policies.page import page
 from policies.payload import MAX_BYTES, PayloadError, read_object
 from policies.spans import days
+from policies.tables import TableError
 
 BAD_INPUT = 2
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
@@ -50,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
         return code
-    except (Refused, PayloadError, FactError) as error:
+    except (Refused, PayloadError, FactError, TableError) as error:
         print(_one_line(str(error)), file=sys.stderr)
     except CatalogueError as error:
         print(error, file=sys.stderr)
@@ -77,6 +79,18 @@ def check(options: argparse.Namespace) -> int:
     else:
         print(page(catalogue, found, today))
     return 0
+
+
+def batch(options: argparse.Namespace) -> int:
+    report = run(_catalogue(options), options.source, options.target, _today(options))
+    if report.ignored:
+        shown = "、".join(report.ignored[:8]) + ("……" if len(report.ignored) > 8 else "")
+        print(_one_line(f"有 {len(report.ignored)} 列没有用到：{shown}"), file=sys.stderr)
+    if report.unreached:
+        print(f"有 {report.unreached} 人，没有收录和他们有关的政策", file=sys.stderr)
+    if report.bad:
+        print(f"共 {report.rows} 行，{report.bad} 行读不了，原因写在结果里", file=sys.stderr)
+    return 1 if report.bad else 0
 
 
 def _read(name: str) -> bytes:
@@ -127,7 +141,10 @@ class _Usage(argparse.HelpFormatter):
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: object) -> None:
         super().__init__(
-            formatter_class=_Usage, add_help=False, allow_abbrev=False, **settings  # type: ignore[arg-type]
+            formatter_class=_Usage,
+            add_help=False,
+            allow_abbrev=False,
+            **settings,  # type: ignore[arg-type]
         )
         self._positionals.title, self._optionals.title = "命令", "参数"
         self.add_argument("-h", "--help", action="help", help="显示这些说明")
@@ -148,7 +165,11 @@ def _parser() -> argparse.ArgumentParser:
     one.add_argument("--json", action="store_true", help="输出 JSON，给别的程序用")
     one.add_argument("--all", action="store_true", help="也列出和这个人的地方、身份没有关系的政策")
     one.set_defaults(run=check)
-    for command in (one,):
+    many = commands.add_parser("batch", help="看一批人", description="一行一个人，从文件到文件：.jsonl、.csv、.xlsx。")
+    many.add_argument("--in", dest="source", type=Path, required=True, metavar="文件", help="一行一个人")
+    many.add_argument("--out", dest="target", type=Path, required=True, metavar="文件", help="结果写到这里")
+    many.set_defaults(run=batch)
+    for command in (one, many):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
         command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
     return parser

@@ -30,7 +30,10 @@ from policies.programme import (
     Say,
     Source,
     StandingSpan,
+    Test,
     Version,
+    Window,
+    parts,
 )
 from policies.spans import Somewhere, Value
 
@@ -217,22 +220,21 @@ def _ordered(extra: Sequence[ExtraFact]) -> list[FactSpec]:
 
 def _entry(programme: Programme, facts: Facts, document: Document) -> Entry:
     """Raises `CatalogueError` where a condition names a fact or a table that there isn't."""
-    faults = [
-        Fault(document.name, document.line("versions", index), f"条件用了没有定义的事实 {node.fact}")
-        for index, version in enumerate(programme.versions)
-        for node in version.conditions.walk()
-        if node.fact and node.fact not in facts.specs
-    ]
+    faults = []
+    for path, part in parts(programme):
+        fact = part.fact if isinstance(part, Node | Window) else None
+        if fact and fact not in facts.specs:
+            faults.append(Fault(document.name, document.line(*path, "fact"), f"没有 {fact} 这一项事实"))
+        table = part.in_table if isinstance(part, Test) else None
+        if table and table not in programme.tables:
+            faults.append(Fault(document.name, document.line(*path, "in_table"), f"这个文件里没有名单 {table}"))
     if faults:
         raise CatalogueError(faults)
-    try:
-        rules = tuple(_rule(version, programme, facts) for version in programme.versions)
-        guides = tuple(
-            (compile_node(guide.when, programme.tables, facts.specs) if guide.when else None, guide)
-            for guide in programme.guides
-        )
-    except KeyError as error:
-        raise CatalogueError([Fault(document.name, 1, f"条件用了没有的名单 {error.args[0]}")]) from None
+    rules = tuple(_rule(version, programme, facts) for version in programme.versions)
+    guides = tuple(
+        (compile_node(guide.when, programme.tables, facts.specs) if guide.when else None, guide)
+        for guide in programme.guides
+    )
     used = {leaf.fact for rule in rules for leaf in rule.conditions.leaves()}
     place_facts = tuple(name for name in facts.specs if name in used and facts.specs[name].kind == "place")
     return Entry(programme, rules, guides, place_facts)

@@ -19,11 +19,11 @@ from policies.spans import NOWHERE
 
 UNKNOWN_JSON = {"unknown": True}
 EMPTY = None
-_UNKNOWN = frozenset("不清楚 不知道 不记得 不确定 记不清 忘了 未知 unknown ? ??".split())
-_YES = frozenset("是 有 对 能 会 y yes true t 1 √ ✓ ✔".split())
-_NO = frozenset("否 不是 没有 没 无 不 不能 n no false f 0 × x ✗ ✘".split())
-_NONE = frozenset("无 没有 没 none 未参保 未办 未加入 不是会员 没参保".split())
-_ERRORS = frozenset("#N/A #VALUE! #REF! #DIV/0! #NAME? #NUM! #NULL!".split())
+_UNKNOWN = frozenset(["不清楚", "不知道", "不记得", "不确定", "记不清", "忘了", "未知", "unknown", "?", "??"])
+_YES = frozenset(["是", "有", "对", "能", "会", "y", "yes", "true", "t", "1", "√", "✓", "✔"])
+_NO = frozenset(["否", "不是", "没有", "没", "无", "不", "不能", "n", "no", "false", "f", "0", "×", "x", "✗", "✘"])
+_NONE = frozenset(["无", "没有", "没", "none", "未参保", "未办", "未加入", "不是会员", "没参保"])
+_ERRORS = frozenset(["#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
 
 HEADINGS: Mapping[str, str] = {
     "role": "角色 身份类别",
@@ -52,7 +52,7 @@ HEADINGS: Mapping[str, str] = {
 """Headings that sheets use, beyond the fact's name and its label. None without a unit where the unit matters: a
 「合同期限」 of 3 is three years to one sheet and three months to another."""
 
-IDS = frozenset("id 编号 人员编号".split())
+IDS = frozenset(["id", "编号", "人员编号"])
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "role": {"worker": "职工 个人 本人 员工 工人 劳动者", "employer": "单位 企业 公司 人事 用人单位"},
@@ -120,7 +120,7 @@ _DATE = re.compile(
 
 
 def columns(headings: Sequence[object], specs: Mapping[str, FactSpec]) -> tuple[list[str | None], list[str]]:
-    """The fact (or "id") in each column, and the headings that name none. Raises `ValueError` for a fact named twice."""
+    """The fact (or "id") in each column, and the headings that name none. `ValueError`: a fact named twice."""
     names = _heading_names(specs)
     found: list[str | None] = []
     strange: list[str] = []
@@ -216,9 +216,7 @@ class Cells:
 
 
 def _choice_words(spec: FactSpec) -> Mapping[str, str]:
-    words = {
-        _heading(word): value for value, named in CHOICES.get(spec.name, {}).items() for word in named.split()
-    }
+    words = {_heading(word): value for value, named in CHOICES.get(spec.name, {}).items() for word in named.split()}
     return {word: value for word, value in words.items() if value in spec.choices} | {
         value.lower(): value for value in spec.choices
     }

@@ -13,7 +13,7 @@ from policies.facts import FactSpec
 from policies.places import overlaps, within
 from policies.programme import Node, Table, Test
 from policies.spans import NOWHERE, Somewhere, Span, Unknown, Value
-from policies.truth import ALL, ANY, ASK, LATER, NO, NOT, YES, all_of, any_of, decided, highest, lowest
+from policies.truth import ALL, ANY, ASK, LATER, NO, NOT, YES, decided, highest, lowest
 
 Known = Mapping[str, Value]
 FAILS, HOLDS = 1, 2
@@ -35,13 +35,27 @@ class Condition(ABC):
     def outcomes(self, known: Known) -> int:
         """The set of outcomes still possible, given what is known."""
 
-    @abstractmethod
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+    def hinges(self, known: Known, low: int = NO, high: int = YES) -> list[str]:
         """Facts not asked, or not exactly enough, whose answer can still change the outcome of the whole.
 
         The whole shows a change here only between `low` and `high` (values of `policies.truth`): everything below
         counts as `low`, everything above as `high`.
         """
+        found: dict[str, None] = {}
+        self._collect(known, self.outcomes(known), low, high, found)
+        return list(found)
+
+    def _collect(self, known: Known, mask: int, low: int, high: int, found: dict[str, None]) -> None:
+        """`mask` is this node's own set of outcomes. Nothing below is looked at where it can't show."""
+        if low < high and mask & (mask - 1):
+            if (least := mask & -mask) < low:
+                least = low
+            if least < high and highest(mask) > low:
+                self._descend(known, low, high, found)
+
+    @abstractmethod
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        """Collect from below: this node's outcome can still show between `low` and `high`."""
 
     @property
     def children(self) -> Sequence[Condition]:
@@ -58,10 +72,6 @@ class Condition(ABC):
     def leaves(self) -> Iterator[Leaf]:
         for child in self.children:
             yield from child.leaves()
-
-
-def _clamped(mask: int, low: int, high: int) -> tuple[int, int]:
-    return min(max(lowest(mask), low), high), min(max(highest(mask), low), high)
 
 
 class Leaf(Condition):
@@ -110,15 +120,12 @@ class Leaf(Condition):
         status = known.get(INSURANCE)
         return NO | LATER if status is None else LATER if status == PAYING else NO
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
-        mask = self.outcomes(known)
-        least, most = _clamped(mask, low, high)
-        if least != most:
-            value = known.get(self.fact)
-            if value is None or not decided(self._without_time(value)):
-                yield self.fact
-            if self.node.mends and known.get(INSURANCE) is None and mask & LATER:
-                yield INSURANCE
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        value = known.get(self.fact)
+        if value is None or not decided(self._without_time(value)):
+            found[self.fact] = None
+        if self.node.mends and known.get(INSURANCE) is None:
+            found[INSURANCE] = None
 
     def _without_time(self, value: Value) -> int:
         return 0 if isinstance(value, Unknown) else self._test(value) | (self._unclear(value) if self._unclear else 0)
@@ -142,8 +149,8 @@ class Open(Condition):
     def outcomes(self, known: Known) -> int:
         return ASK
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
-        return iter(())
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        """There is nothing to ask the person."""
 
 
 class Group(Condition):
@@ -166,14 +173,17 @@ class Group(Condition):
                 return result
         return result
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         masks = [child.outcomes(known) for child in self._children]
+        ends = [highest(mask) for mask in masks] if self._all else [mask & -mask for mask in masks]
         for index, child in enumerate(self._children):
-            others = masks[:index] + masks[index + 1 :]
-            if self._all:
-                yield from child.hinges(known, low, min(high, highest(all_of(others))))
-            else:
-                yield from child.hinges(known, max(low, lowest(any_of(others))), high)
+            mask = masks[index]
+            if mask & (mask - 1):
+                others = ends[:index] + ends[index + 1 :]
+                if self._all:
+                    child._collect(known, mask, low, min(high, *others) if others else high, found)
+                else:
+                    child._collect(known, mask, max(low, *others) if others else low, high, found)
 
 
 class Hedged(Condition):
@@ -192,8 +202,8 @@ class Hedged(Condition):
     def outcomes(self, known: Known) -> int:
         return ANY[self._inner.outcomes(known)][ASK]
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
-        return self._inner.hinges(known, max(low, ASK), high)
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        self._inner._collect(known, self._inner.outcomes(known), max(low, ASK), high, found)
 
 
 class Not(Condition):
@@ -210,8 +220,8 @@ class Not(Condition):
     def outcomes(self, known: Known) -> int:
         return NOT[self._inner.outcomes(known)]
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
-        return self._inner.hinges(known, lowest(NOT[high]), highest(NOT[low])) if low < high else iter(())
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        self._inner._collect(known, self._inner.outcomes(known), lowest(NOT[high]), highest(NOT[low]), found)
 
 
 class Guarded(Condition):
@@ -231,12 +241,11 @@ class Guarded(Condition):
     def outcomes(self, known: Known) -> int:
         return ANY[NOT[self._guard.outcomes(known)]][self._inner.outcomes(known)]
 
-    def hinges(self, known: Known, low: int, high: int) -> Iterator[str]:
-        guard, inner = NOT[self._guard.outcomes(known)], self._inner.outcomes(known)
+    def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
+        guard, inner = self._guard.outcomes(known), self._inner.outcomes(known)
         above = max(low, lowest(inner))
-        if above < high:
-            yield from self._guard.hinges(known, lowest(NOT[high]), highest(NOT[above]))
-        yield from self._inner.hinges(known, max(low, lowest(guard)), high)
+        self._guard._collect(known, guard, lowest(NOT[high]), highest(NOT[above]), found)
+        self._inner._collect(known, inner, max(low, lowest(NOT[guard])), high, found)
 
     def applies(self, known: Known) -> bool:
         return bool(self._guard.outcomes(known) & ~NO)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -100,12 +101,48 @@ class Document:
         try:
             return model.model_validate(data)
         except ValidationError as error:
-            faults = [
-                Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{fault['msg']}")
-                for fault in error.errors()
-            ]
-            raise CatalogueError(faults) from None
+            # A field that takes one part or a list of them reports both readings; the one that isn't meant says
+            # only that it isn't.
+            found = [fault for fault in error.errors() if fault["loc"][-1:] not in _READINGS] or error.errors()
+            raise CatalogueError(
+                [
+                    Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{_said(fault)}")
+                    for fault in found
+                ]
+            ) from None
+
+
+_READINGS = (("Cite",), ("tuple[Cite, ...]",))
+_SAID = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这个字段，检查有没有写错",
+    "string_too_short": "太短，至少要 {min_length} 个字",
+    "string_too_long": "太长，最多 {max_length} 个字",
+    "string_pattern_mismatch": "写法不对，应符合 {pattern}",
+    "string_type": "应是文字；像数的要加引号",
+    "literal_error": "应是 {expected} 之一",
+    "int_type": "应是整数",
+    "int_parsing": "应是整数",
+    "int_from_float": "应是整数",
+    "bool_type": "应是 true 或 false",
+    "bool_parsing": "应是 true 或 false",
+    "date_type": "应是日期，例如 2025-03-15",
+    "date_parsing": "应是日期，例如 2025-03-15",
+    "date_from_datetime_parsing": "应是日期，例如 2025-03-15",
+    "date_from_datetime_inexact": "应是日期，例如 2025-03-15",
+    "too_short": "至少要有 {min_length} 项",
+    "greater_than_equal": "不能小于 {ge}",
+    "tuple_type": "应是列表",
+    "dict_type": "应是一组字段",
+    "model_type": "应是一组字段",
+    "value_error": "{error}",
+}
+
+
+def _said(fault: ErrorDetails) -> str:
+    return _SAID[fault["type"]].format(**fault.get("ctx", {})) if fault["type"] in _SAID else fault["msg"]
 
 
 def _where(path: Sequence[object]) -> str:
-    return f"{'.'.join(str(step) for step in path)}：" if path else ""
+    steps = [str(step) for step in path if (step,) not in _READINGS]
+    return f"{'.'.join(steps)}：" if steps else ""

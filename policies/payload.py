@@ -54,7 +54,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _constant(name: str) -> NoReturn:
-    raise PayloadError(f"facts：{name} 不是数；不知道请写 {{\"unknown\": true}}")
+    raise PayloadError(f'facts：{name} 不是数；不知道请写 {{"unknown": true}}')
 
 
 def _float(text: str) -> float:

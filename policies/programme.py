@@ -65,8 +65,8 @@ def _one_operator(test: Test) -> None:
     used = test.operators()
     if len(used) != 1 and used not in _RANGES:
         raise ValueError(
-            "a test needs exactly one of is, one_of, within, at_least/at_most, on_or_after/on_or_before, in_table;"
-            f" found: {', '.join(sorted(name.rstrip('_') for name in used)) or 'none'}"
+            "is、one_of、within、at_least/at_most、on_or_after/on_or_before、in_table 里要写一种，只写一种；"
+            f"现在写了 {'、'.join(sorted(name.rstrip('_') for name in used)) or '零种'}"
         )
 
 
@@ -113,11 +113,12 @@ class Node(Test):
     def _check(self) -> Self:
         kinds = [name for name in ("all_", "any_", "not_", "open", "fact") if getattr(self, name) is not None]
         if len(kinds) != 1:
-            raise ValueError(f"a condition needs exactly one of all, any, not, fact, open; found: {kinds or 'none'}")
+            shown = "、".join(name.rstrip("_") for name in kinds) or "零种"
+            raise ValueError(f"条件要写 all、any、not、fact、open 里的一种，只写一种；现在写了 {shown}")
         if self.fact:
             _one_operator(self)
         elif self.operators() or self.unclear or self.optional or self.mends:
-            raise ValueError("a test, unclear, optional and mends go with a fact only")
+            raise ValueError("比较、unclear、optional 和 mends 只能和 fact 写在一起")
         return self
 
     @property
@@ -185,7 +186,7 @@ class Window(Part):
             bool(self.unstated),
         )
         if sum(kinds) != 1 or bool(self.fact) != bool(self.months):
-            raise ValueError("a window needs exactly one of: opens/closes, fact with months, none, unstated")
+            raise ValueError("window 要写 opens/closes、fact 加 months、none、unstated 里的一种，只写一种")
         return self
 
 
@@ -261,8 +262,11 @@ class Guide(Part):
 
 
 class Caution(Part):
+    """What to mind. `on`: verdicts with which it is said at once, not only when asked for."""
+
     id: Key
     say: Say
+    on: tuple[Literal["eligible", "check", "not_yet", "expired", "ineligible"], ...] = ()
     cite: Cite
 
 
@@ -361,3 +365,25 @@ class Coverage(Part):
 def cites(value: Cite | tuple[Cite, ...] | None) -> tuple[Cite, ...]:
     """The citations of a field that takes one, several or none."""
     return () if value is None else value if isinstance(value, tuple) else (value,)
+
+
+Path = tuple[str | int, ...]
+"""Where in its file a part stands: keys and indexes from the top."""
+
+
+def parts(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
+    """The part and every part below it, each with its path."""
+    yield path, part
+    for name, field in type(part).model_fields.items():
+        here = (*path, field.alias or name)
+        match getattr(part, name):
+            case Part() as inner:
+                yield from parts(inner, here)
+            case tuple() as members:
+                for index, member in enumerate(members):
+                    if isinstance(member, Part):
+                        yield from parts(member, (*here, index))
+            case dict() as members:
+                for key, member in members.items():
+                    if isinstance(member, Part):
+                        yield from parts(member, (*here, key))

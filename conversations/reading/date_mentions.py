@@ -39,7 +39,10 @@ _YEAR_DIGITS: Final = (
 )
 _YEAR_WORD: Final = r"(?P<year_word>大前年|前年|去年|旧年|上年|今年|本年|明年|后年|jin\s?nian|qu\s?nian|qian\s?nian)"
 _YEAR: Final = rf"(?:{_YEAR_DIGITS}|{_YEAR_WORD})"
-_MONTH: Final = rf"(?:(?<!\d)(?P<month>{_SMALL})\s?(?:月份?|yue(?:\s?fen)?)|(?P<month_word>本月|这个?月|当月|上{{1,3}}个?月|下个?月)份?)"
+_MONTH: Final = (
+    rf"(?:(?<!\d)(?P<month>{_SMALL})\s?(?:月份?|yue(?:\s?fen)?)"
+    r"|(?P<month_word>本月|这个?月|当月|上{1,3}个?月|下个?月)份?)"
+)
 _NOT_A_LEVEL: Final = r"(?!级|集|电|次|中|技|考|专|心|旬)"
 _MONTH_PART: Final = rf"(?P<month_part>上旬|中旬|下旬|月?初{_NOT_A_LEVEL}|月?底|月?末)"
 _DAY: Final = rf"(?P<day>{_SMALL})\s?(?:日|号|曰|hao)"
@@ -81,7 +84,8 @@ _DAYS_AGO: Final = {
     "zuotian": 1, "qiantian": 2, "jintian": 0, "明天": -1, "后天": -2,
 }  # fmt: skip
 _FESTIVALS: Final = {
-    "元旦": (1, 1), "三八": (3, 8), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1), "六一": (6, 1), "儿童节": (6, 1),
+    "元旦": (1, 1), "三八": (3, 8), "妇女节": (3, 8), "五一": (5, 1), "劳动节": (5, 1),
+    "六一": (6, 1), "儿童节": (6, 1),
     "教师节": (9, 10), "国庆": (10, 1), "十一": (10, 1), "双十一": (11, 11), "双11": (11, 11),
 }  # fmt: skip
 _HOLIDAYS: Final = {(5, 1): 5, (10, 1): 7}

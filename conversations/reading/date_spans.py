@@ -82,15 +82,17 @@ def between(first: Parts, last: Parts, today: date, *, ordered: bool) -> Days | 
     `ordered` for 到: the end is then the first that does not lie before the start. Not so for 或: there the earlier
     of the two opens the interval, whichever was said first.
     """
-    last = last.following(first)
-    start, end = resolve(first, today), resolve(last, today)
+    start = resolve(first, today)
     if not isinstance(start, Days):
         return start
-    if ordered and last.year is None and not last.covered:
+    year_said = last.year is not None
+    last = last.following(first)
+    if ordered and not year_said and not last.covered:
         for year in (start.first.year, start.first.year + 1):
             candidate = _in_year(replace(last, year=year, month=last.month or start.first.month), year)
             if isinstance(candidate, Days) and candidate.last >= start.first:
                 return Days(start.first, candidate.last)
+    end = resolve(last, today)
     if end == "future":  # the interval is cut at today by whoever takes its value
         return Days(start.first, max(start.last, today))
     if not isinstance(end, Days):

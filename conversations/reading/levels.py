@@ -45,7 +45,10 @@ _TITLE = (
     r"|(?:高级|中级|初级|副高级?|正高级?|助理)?[^,。和跟及或级]{0,4}职称|助工|副高|正高|(?:高级|中级|初级"
     r"|助理)?(?:经济师|会计师)"
 )
-_SPECIAL = r"特种作业|特种设备|特种证|(?:低压|高压|登高|焊工|制冷)[^,。和跟及]{0,5}(?:操作|作业|上岗)?(?:证|本|电工)|操作证|上岗证|电工本|ic卡证"
+_SPECIAL = (
+    r"特种作业|特种设备|特种证|操作证|上岗证|电工本|ic卡证"
+    r"|(?:低压|高压|登高|焊工|制冷)[^,。和跟及]{0,5}(?:操作|作业|上岗)?(?:证|本|电工)"
+)
 _OTHER = (
     r"(?:[一二三]级|高级|中级|初级|注册)?(?:注册)?[^,。和跟及或级]{0,3}(?:建造师|造价师|造价工程师|消防工程师"
     r"|安全工程师|建筑师)"
@@ -59,12 +62,23 @@ _OTHER_KINDS: Final[tuple[tuple[OtherKind, re.Pattern[str]], ...]] = (
     ("special_operation", re.compile(_SPECIAL)),
 )
 
-_N = {"五": "L5", "5": "L5", "v": "L5", "伍": "L5", "四": "L4", "4": "L4", "iv": "L4", "肆": "L4", "三": "L3", "3": "L3", "iii": "L3",
-      "叁": "L3", "二": "L2", "2": "L2", "ii": "L2", "贰": "L2", "两": "L2", "一": "L1", "1": "L1", "i": "L1", "壹": "L1"}  # fmt: skip
+_N: Final = {
+    name: level
+    for level, names in (
+        ("L5", "五 伍 5 v"),
+        ("L4", "四 肆 4 iv"),
+        ("L3", "三 叁 3 iii"),
+        ("L2", "二 贰 两 2 ii"),
+        ("L1", "一 壹 1 i"),
+    )
+    for name in names.split()
+}
 _WORDS: Final = {
-    "首席": "chief", "特级": "special", "高级技师": "L1", "高技师": "L1", "高技": "L1", "技师": "L2", "高级": "L3", "高电": "L3",
+    "首席": "chief", "特级": "special", "高级技师": "L1", "高技师": "L1", "高技": "L1",
+    "技师": "L2", "高级": "L3", "高电": "L3",
     "中级": "L4", "中集": "L4", "中电": "L4", "初级": "L5", "初集": "L5", "初电": "L5",
-    "gjjs": "L1", "gaojijishi": "L1", "gjg": "L3", "gaojigong": "L3", "gaoji": "L3", "zjg": "L4", "zhongjigong": "L4", "zhongji": "L4",
+    "gjjs": "L1", "gaojijishi": "L1", "gjg": "L3", "gaojigong": "L3", "gaoji": "L3",
+    "zjg": "L4", "zhongjigong": "L4", "zhongji": "L4",
     "cjg": "L5", "chujigong": "L5", "chuji": "L5", "js": "L2", "jishi": "L2",
 }  # fmt: skip
 _LEVEL = re.compile(
@@ -85,6 +99,7 @@ _NOT_HELD = re.compile(
     r"|备考|报了|正在学|没有$|没$|不及格"
 )
 _DENIED = re.compile(r"不(?:是|系)[^,。]{0,4}$")
+_AWAITED = re.compile(r"(?:没有?|未)(?:给我?|能)?(?:发|下来|拿到|领|出来|到手)|等(?:着)?(?:发|拿|领)?证")
 _SCHOOL = re.compile(r"(?:高级|中级|初级)?(?:技师学院|技工学?校|职业学校|技校)")
 _NO_PAPER = re.compile(
     r"没有?(?:任何|什么|考过?|拿过?|拿到过?|得过)?(?:职业|技能|等级|资格|电工)*(?:证书?|等级|级别)|没(?:考过|拿到"
@@ -125,8 +140,15 @@ def _held(text: str) -> tuple[list[str], bool]:
     """The levels held, in the order said, each once; and whether one was named that is not held."""
     held: dict[str, None] = {}
     dropped = False
+    last: list[str] = []
     for clause in clauses(text):
-        for match in _LEVEL.finditer(clause):
+        matches = list(_LEVEL.finditer(clause))
+        if not matches and _AWAITED.search(clause):
+            dropped = dropped or bool(last)
+            for level in last:
+                held.pop(level, None)
+        last = [_level(match) for match in matches]
+        for match in matches:
             after = clause[match.end() :]
             before = clause[: match.start()]
             if _DENIED.search(before):

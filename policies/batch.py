@@ -1,0 +1,240 @@
+"""Many people at once, from a file to a file: one person a row in, their assessments out (contract, section 4).
+
+Rows are read, judged and written one by one. A bad row is reported and the others still run. Nothing about a person is
+kept, logged or put into a message beyond the row's own error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from policies.assess import Assessment, assess_all
+from policies.catalog import Catalogue
+from policies.cells import EMPTY, Cells, columns, known_headings
+from policies.facts import FactError
+from policies.payload import PayloadError, read_object
+from policies.spans import Value
+from policies.tables import (
+    CsvWriter,
+    JsonWriter,
+    Row,
+    TableError,
+    Unreadable,
+    Writer,
+    XlsxWriter,
+    csv_rows,
+    lines,
+    whole_file,
+    xlsx_rows,
+)
+
+HEADINGS = (
+    "row",
+    "id",
+    "programme",
+    "title",
+    "verdict",
+    "amount_min",
+    "amount_max",
+    "opens",
+    "deadline",
+    "eligible_from",
+    "missing",
+)
+"""Of a table of results. A bad row has the verdict `error`, and the reason beside it, as its title."""
+
+MAX_ID = 100
+_TITLE_ROWS = 10
+"""Rows in which the headings are looked for: many sheets have a title above them."""
+
+_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A row as read. `number` counts the rows below the headings (in .jsonl: the lines) from 1, blank ones too."""
+
+    number: int
+    id: str | int | float | None
+    known: Mapping[str, Value]
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """`unreached`: people for whom no programme is in reach; a table of results has no line for them."""
+
+    rows: int
+    bad: int
+    unreached: int
+    ignored: tuple[str, ...]
+
+
+def run(catalogue: Catalogue, source: Path, target: Path, today: date) -> Report:
+    """Reads `source`, writes `target`, each by the ending of its name. Raises `TableError`, with nothing written."""
+    if target.exists() and source.exists() and source.samefile(target):
+        raise TableError("--out：不能和 --in 是同一个文件")
+    if target.suffix.lower() not in _WRITERS:
+        raise TableError(f"--out：{target.name} 应以 .jsonl、.csv 或 .xlsx 结尾")
+    ignored: list[str] = []
+    people = _people(catalogue, source, today, ignored)
+    rows = bad = unreached = 0
+    with whole_file(target) as file:
+        writer, as_lines = _WRITERS[target.suffix.lower()](file)
+        for person in people:
+            rows += 1
+            found = [] if person.error else assess_all(catalogue, person.known, today)
+            bad += person.error is not None
+            unreached += not found and not person.error
+            for line in as_lines(person, found):
+                writer.write(line)
+        writer.close()
+    return Report(rows, bad, unreached, tuple(ignored))
+
+
+def _people(catalogue: Catalogue, source: Path, today: date, ignored: list[str]) -> Iterator[Person]:
+    """The people of a file; the headings that name no fact go into `ignored` before the first of them."""
+    if not source.is_file():
+        raise TableError(f"--in：没有 {source.name} 这个文件")
+    try:
+        match source.suffix.lower():
+            case ".jsonl":
+                yield from _from_lines(catalogue, lines(source), today)
+            case ".csv":
+                yield from _from_rows(catalogue, csv_rows(source), today, ignored)
+            case ".xlsx":
+                yield from _from_rows(catalogue, xlsx_rows(source), today, ignored)
+            case _:
+                raise TableError(f"--in：{source.name} 应以 .jsonl、.csv 或 .xlsx 结尾")
+    except OSError as error:
+        raise TableError(f"--in：读不了 {source.name}（{error.strerror or error}）") from None
+
+
+def _from_lines(catalogue: Catalogue, found: Iterator[bytes], today: date) -> Iterator[Person]:
+    for number, line in enumerate(found, 1):
+        if not line.strip():
+            continue
+        try:
+            data = read_object(line)
+            name = _id(data.pop("id", None))
+            yield Person(number, name, catalogue.facts.parse(data, today))
+        except (PayloadError, FactError) as error:
+            yield Person(number, None, {}, str(error))
+
+
+def _id(raw: object) -> str | int | float | None:
+    match raw:
+        case bool() | dict() | list():
+            raise PayloadError("id：应是文字或数")
+        case str() if len(raw) > MAX_ID:
+            raise PayloadError(f"id：太长了；最多 {MAX_ID} 个字")
+        case str() | int() | float() | None:
+            return raw
+        case _:
+            return str(raw)[:MAX_ID]
+
+
+def _from_rows(catalogue: Catalogue, rows: Iterator[Row], today: date, ignored: list[str]) -> Iterator[Person]:
+    specs = catalogue.facts.specs
+    for row in islice(rows, _TITLE_ROWS):
+        if isinstance(row, Unreadable):
+            raise TableError(f"--in：找不到表头；{row.reason}")
+        try:
+            names, strange = columns(row, specs)
+        except ValueError as error:
+            raise TableError(f"--in：{error}") from None
+        if any(name in specs for name in names):
+            break
+    else:
+        raise TableError(f"--in：前 {_TITLE_ROWS} 行里没有认得的列名；可用的有 {known_headings(specs)}")
+    ignored.extend(strange)
+    reader = _RowReader(catalogue, names, today)
+    for number, row in enumerate(rows, 1):
+        if isinstance(row, Unreadable):
+            yield Person(number, None, {}, row.reason)
+        elif any(cell is not None and cell != "" for cell in row):
+            yield reader.read(number, row)
+
+
+class _RowReader:
+    """Reads rows of one table. The same cell stands in many rows, so what it came to is remembered."""
+
+    def __init__(self, catalogue: Catalogue, names: Sequence[str | None], today: date) -> None:
+        self._facts = catalogue.facts
+        self._cells = Cells(catalogue.facts.specs, catalogue.gazetteer)
+        self._names = names
+        self._today = today
+        self._seen: dict[tuple[str, type, object], Value | None] = {}
+
+    def read(self, number: int, row: Sequence[object]) -> Person:
+        name: str | int | float | None = None
+        known: dict[str, Value] = {}
+        try:
+            for heading, cell in zip(self._names, row, strict=False):
+                if heading == "id":
+                    name = _id(cell if cell != "" else None)
+                elif heading is not None and (value := self._value(heading, cell)) is not None:
+                    known[heading] = value
+            if any(cell is not None and cell != "" for cell in row[len(self._names) :]):
+                raise PayloadError(f"这一行有 {len(row)} 格，表头只有 {len(self._names)} 格；检查有没有多出来的逗号")
+        except (FactError, PayloadError) as error:
+            return Person(number, name, {}, str(error))
+        return Person(number, name, known)
+
+    def _value(self, name: str, cell: object) -> Value | None:
+        key = (name, type(cell), cell)
+        if key in self._seen:
+            return self._seen[key]
+        try:
+            raw = self._cells.read(name, cell)
+        except ValueError as error:
+            raise FactError(name, str(error)) from None
+        value = None if raw is EMPTY else self._facts.parse_one(name, raw, self._today)
+        if len(self._seen) >= _REMEMBERED:
+            self._seen.clear()
+        self._seen[key] = value
+        return value
+
+
+def _nested(person: Person, found: Sequence[Assessment]) -> Iterator[dict[str, Any]]:
+    if person.error:
+        yield {"row": person.number, "error": person.error}
+    else:
+        yield {"row": person.number, "id": person.id, "assessments": [assessment.to_json() for assessment in found]}
+
+
+def _flat(person: Person, found: Sequence[Assessment]) -> Iterator[dict[str, Any]]:
+    if person.error:
+        yield {"row": person.number, "id": person.id, "title": person.error, "verdict": "error"}
+    for assessment in found:
+        judged, amount = assessment.judgement, assessment.amount
+        yield {
+            "row": person.number,
+            "id": person.id,
+            "programme": assessment.entry.id,
+            "title": assessment.entry.programme.title,
+            "verdict": judged.verdict,
+            "amount_min": amount.min,
+            "amount_max": amount.max,
+            "opens": _iso(judged.window.opens),
+            "deadline": _iso(judged.window.deadline),
+            "eligible_from": _iso(judged.eligible_from),
+            "missing": ";".join(judged.missing),
+        }
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+_Lines = Callable[[Person, Sequence[Assessment]], Iterator[dict[str, Any]]]
+_WRITERS: Mapping[str, Callable[[IO[bytes]], tuple[Writer, _Lines]]] = {
+    ".jsonl": lambda file: (JsonWriter(file), _nested),
+    ".csv": lambda file: (CsvWriter(file, HEADINGS), _flat),
+    ".xlsx": lambda file: (XlsxWriter(file, HEADINGS), _flat),
+}

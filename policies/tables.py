@@ -1,0 +1,206 @@
+"""Files of rows, in and out, in constant memory: .csv and .xlsx read as rows of cells, .csv, .xlsx and .jsonl written.
+
+Knows nothing of facts. A row that can't be read is handed on as `Unreadable` and the next one is tried; only a file
+that is none of its kind raises. Output appears whole under its name, or not at all.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import json
+import os
+import re
+import warnings
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import IO, Any
+from zipfile import BadZipFile
+
+from openpyxl import Workbook, load_workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.utils.exceptions import InvalidFileException
+
+from policies.payload import MAX_BYTES
+
+SHEET_ROWS = 1_048_576
+"""What one sheet of an .xlsx file holds, its heading included."""
+
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BLOCK = 1 << 20
+
+
+class TableError(ValueError):
+    """A file that can't be read or written as a whole. The message is Chinese, one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A row that isn't one; the rows after it are."""
+
+    reason: str
+
+
+Row = Sequence[object] | Unreadable
+
+
+def csv_rows(path: Path) -> Iterator[Row]:
+    """The rows of a UTF-8 or GB 18030 file, separated by commas, semicolons or tabs; blank lines as empty rows.
+
+    Raises `TableError` where the file is in neither encoding.
+    """
+    encoding = _encoding(path)
+    with open(path, encoding=encoding, newline="") as file:
+        first = file.readline(_BLOCK)
+        mark = max(",;\t", key=first.count)
+        # Strict: a quote never closed must not swallow the people below it.
+        reader = csv.reader(chain([first], file), delimiter=mark, strict=True)
+        while True:
+            try:
+                yield next(reader)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                yield Unreadable(f"这一行不是正确的 CSV（{error}）；检查引号是不是成对")
+
+
+def _encoding(path: Path) -> str:
+    for name in ("utf-8-sig", "gb18030"):
+        decoder = codecs.getincrementaldecoder(name)()
+        try:
+            with open(path, "rb") as file:
+                while block := file.read(_BLOCK):
+                    decoder.decode(block)
+                decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            continue
+        return name
+    raise TableError(f"{path.name} 的编码认不出来；请另存为“CSV UTF-8”")
+
+
+def xlsx_rows(path: Path) -> Iterator[Row]:
+    """The rows of the first visible sheet. Raises `TableError` where the file isn't a workbook."""
+    with open(path, "rb") as file:
+        try:
+            with warnings.catch_warnings():
+                # Of styles and extensions that nobody reads here.
+                warnings.simplefilter("ignore", UserWarning)
+                book = load_workbook(file, read_only=True, data_only=True)
+                sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+                if not sheets:
+                    raise TableError(f"{path.name} 里没有工作表")
+                # Some programs write a wrong size, and everything beyond it would be lost.
+                sheets[0].reset_dimensions()
+                yield from sheets[0].iter_rows(values_only=True)
+        except TableError:
+            raise
+        except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, EOFError):
+            # SyntaxError: what the XML parser's error is.
+            raise TableError(f"{path.name} 不是完好的 .xlsx 文件；请用 Excel 打开后另存一次") from None
+
+
+class Writer(ABC):
+    """Writes one kind of file. Lines are dicts in the order of `headings`; .jsonl takes any JSON."""
+
+    @abstractmethod
+    def write(self, line: Mapping[str, Any]) -> None: ...
+
+    def close(self) -> None:
+        """Finishes what isn't finished line by line."""
+        return
+
+
+class JsonWriter(Writer):
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        # A lone surrogate becomes \udXXX, which is JSON for just that.
+        self._file.write((self._encode(line) + "\n").encode("utf-8", "backslashreplace"))
+
+
+class CsvWriter(Writer):
+    """With a byte order mark, without which Excel takes Chinese for something else."""
+
+    def __init__(self, file: IO[bytes], headings: Sequence[str]) -> None:
+        self._text = codecs.getwriter("utf-8")(file, "backslashreplace")
+        self._text.write("\ufeff")
+        self._writer = csv.DictWriter(self._text, headings, lineterminator="\r\n")
+        self._writer.writeheader()
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        self._writer.writerow({name: harmless(value) for name, value in line.items()})
+
+
+class XlsxWriter(Writer):
+    def __init__(self, file: IO[bytes], headings: Sequence[str]) -> None:
+        self._file = file
+        self._headings = headings
+        self._book = Workbook(write_only=True)
+        self._sheet = self._book.create_sheet("结果")
+        self._sheet.append(list(headings))
+        self._rows = 1
+
+    def write(self, line: Mapping[str, Any]) -> None:
+        self._rows += 1
+        if self._rows > SHEET_ROWS:
+            raise TableError(f"结果超过 {SHEET_ROWS} 行，一张 .xlsx 表放不下；请改用 .csv 或 .jsonl")
+        self._sheet.append([self._cell(line.get(name)) for name in self._headings])
+
+    def _cell(self, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        text = _NOT_IN_XML.sub("�", value)
+        if not text.startswith("="):
+            return text
+        cell = WriteOnlyCell(self._sheet, value=text)
+        # Text, whatever it looks like: openpyxl takes a leading "=" for a formula.
+        cell.data_type = "s"
+        return cell
+
+    def close(self) -> None:
+        self._book.save(self._file)
+
+
+def harmless(value: object) -> object:
+    """A cell that no spreadsheet program runs as a formula: text that looks like one gets a quote in front."""
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """A file that takes the place of `path` once all went well; else `path` stays as it was, and nothing is left over.
+
+    Raises `TableError` where it can't be written.
+    """
+    path = path.resolve()
+    if path.is_dir():
+        raise TableError(f"--out：{path.name} 是文件夹；应是一个文件")
+    scrap = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with open(scrap, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(scrap, path)
+    except OSError as error:
+        raise TableError(f"--out：写不了 {path.name}（{error.strerror or error}）") from None
+    finally:
+        with suppress(OSError):
+            scrap.unlink()
+
+
+def lines(path: Path) -> Iterator[bytes]:
+    """The lines of a file without their ends, each cut where it can't be one person's any more."""
+    with open(path, "rb") as file:
+        while line := file.readline(MAX_BYTES + 2):
+            rest = line
+            while not rest.endswith(b"\n") and (rest := file.readline(_BLOCK)):
+                pass
+            yield line.rstrip(b"\r\n")
