@@ -5,19 +5,11 @@ It refuses to let through what a database or a channel could not carry later: ha
 
 from __future__ import annotations
 
-import json
 import re
 
+from bot.store.base import to_text
 from conversations.events import MAX_TEXT, Choice, Command, Event, Location, Other, Text, Timer, to_json
-
-try:
-    from conversations.redact import redact
-except ModuleNotFoundError:  # TEMPORARY until conversations/redact.py exists
-    from types import SimpleNamespace
-
-    def redact(text):  # type: ignore
-        return SimpleNamespace(text=re.sub(r"\d{17}[\dXx]", "【已隐去身份证号】", text))
-
+from conversations.redact import redact
 
 _CUT_NUMBER = re.compile(r"[\dXxＸｘ\s().+·—–-]+\Z")
 _MAX_NAME = 64
@@ -26,7 +18,7 @@ _MAX_NAME = 64
 
 def to_body(event: Event) -> str:
     """The event as the inbox keeps it."""
-    return json.dumps(to_json(_kept(event)), ensure_ascii=False, separators=(",", ":"))
+    return to_text(to_json(_kept(event)))
 
 
 def _kept(event: Event) -> Event:

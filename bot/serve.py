@@ -146,9 +146,8 @@ def _bind_fault(error: OSError, host: str, port: int) -> str:
 
 def _conversation() -> tuple[Step, Callable[[date], Any]]:
     """The machine with its catalogue and wording. Raises `CatalogueError` with file, line and reason."""
-    from conversations.step import step
-
     from conversations.env import load_env
+    from conversations.step import step
 
     return step, load_env()
 
@@ -200,5 +199,6 @@ async def serving(app: Starlette, door: socket.socket) -> AsyncIterator[asyncio.
 
 
 def _address(settings: Settings) -> str:
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    return settings.public_url or f"http://{host}:{settings.port}"
+    """Where the operator's own browser finds the page; 0.0.0.0 is an address to listen on, not one to open."""
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)
+    return settings.public_url or f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"

@@ -112,7 +112,12 @@ class Service:
         self._tasks = [asyncio.create_task(each) for each in (*work, self._keep_house())]
 
     async def stop(self) -> None:
-        """Finish the turn in hand and close the store. What is still unsent stays in the outbox for the next start."""
+        """Finish the turn in hand and close the store. What is still unsent stays in the outbox for the next start.
+
+        Once is enough; a second call does nothing.
+        """
+        if self._stopped.is_set():
+            return
         self._stopped.set()
         self._lanes.ready.set()
         self._house_due.set()

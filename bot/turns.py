@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Protocol
 
 from bot.logs import where
-from bot.store.base import Done, Kept, Pending, reply_to_json
+from bot.store.base import Done, Kept, Pending, reply_to_json, to_text
 from conversations.effects import Count, Effect, Forget, Handover, Reply, Send, SetTimer
 from conversations.events import Event, Timer, from_json
 from conversations.session import Session
@@ -70,11 +70,11 @@ def advance(
             turn = step(session, event, env)
             now = _sorted(turn.effects)
             if now.forget and not index:
-                return _erased(kept, pending, now, day, page)
+                return _erased(kept, events, now, day, page)
             if now.forget:
                 rest = tuple(events[index:])
                 break
-            session, body = turn.session, _session_body(turn.session)
+            session, body = turn.session, to_text(turn.session.to_json())
         except Exception as error:
             failed[pending.id] = where(error)
             log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
@@ -96,16 +96,11 @@ def advance(
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
 
 
-def _erased(kept: Kept | None, pending: Pending, said: _Said, day: date, page: bool) -> Outcome:
+def _erased(kept: Kept | None, events: Sequence[Pending], said: _Said, day: date, page: bool) -> Outcome:
+    pending = events[0]
     seq = kept.seq if kept else 0
     done = Done(pending.address, (pending,), seq, None, day, counts=said.counts, page=page)
-    return Outcome(done, tuple((pending.event_id, reply) for reply, _ in said.replies))
-
-
-def _session_body(session: Session) -> str:
-    body = json.dumps(session.to_json(), ensure_ascii=False, separators=(",", ":"))
-    body.encode()  # half a character must fail here, where it costs one turn, not in the store
-    return body
+    return Outcome(done, tuple((pending.event_id, reply) for reply, _ in said.replies), tuple(events[1:]))
 
 
 def _sorted(effects: Sequence[Effect]) -> _Said:

@@ -26,7 +26,7 @@ def screen(item: Item, at: str, session: Session, known: dict[str, Value], env: 
         case "materials":
             return _materials(item, guide, session, env)
         case "forward" if guide.forward:
-            return _forward(item, guide, env)
+            return _forward(item, guide, session, env)
         case "done":
             return _done(item, guide, env)
     if at.startswith("?"):
@@ -73,10 +73,13 @@ def _materials(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
     return Screen(text, tuple(options), page=Page("guide", item.id, MATERIALS))
 
 
-def _forward(item: Item, guide: Guide, env: Env) -> Screen:
+def _forward(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
     text = env.words.render("guide_forward", guide=guide)
-    options = (_go(env, item, START, "guide_start"), option(env, f"p:{item.id}", "programme"))
-    return Screen(text, options, page=Page("guide", item.id, FORWARD))
+    reached = session.reached.get(item.id, "")
+    options = [_go(env, item, START, "guide_start"), option(env, f"p:{item.id}", "programme")]
+    if _index(guide, reached) is not None:
+        options.insert(0, _go(env, item, reached, "to_step"))
+    return Screen(text, tuple(options), page=Page("guide", item.id, FORWARD))
 
 
 def _step(item: Item, guide: Guide, index: int, env: Env) -> Screen:
@@ -84,6 +87,8 @@ def _step(item: Item, guide: Guide, index: int, env: Env) -> Screen:
     options = [_go(env, item, DONE, "done") if last else _go(env, item, guide.steps[index + 1].id, "next_step")]
     if step.troubles or guide.troubles:
         options.append(_go(env, item, f"?{step.id}", "trouble"))
+    if guide.forward:
+        options.append(_go(env, item, FORWARD, "forward"))
     before = guide.steps[index - 1].id if index else START
     options += [_go(env, item, before, "previous_step"), option(env, f"z:{item.id}", "pause")]
     text = env.words.render("guide_step", item=item, guide=guide, step=step, number=index + 1)

@@ -16,7 +16,8 @@ from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
 from policies.facts import FactError
-from policies.spans import Value
+from policies.places import NATION
+from policies.spans import UNKNOWN, Somewhere, Value
 
 PATIENCE = 2
 """After so many answers that couldn't be read, "don't know" and a human being are offered beside the choices."""
@@ -59,9 +60,13 @@ def known_of(session: Session, env: Env) -> dict[str, Value]:
     known: dict[str, Value] = {}
     for fact, answer in session.answers.items():
         try:
-            known[fact] = facts.parse_one(fact, answer.value, env.today)
+            value = facts.parse_one(fact, answer.value, env.today)
         except FactError:
             continue
+        if isinstance(value, Somewhere) and value.code == NATION:
+            value = UNKNOWN  # a national body: left as a place, it would put every programme of the land in reach
+        if fact != "role" or isinstance(value, str):
+            known[fact] = value
     return known
 
 
@@ -95,6 +100,8 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
             return results.cautions(item, start, env)
         case "office":
             return results.office(item, env)
+        case "guide" if item.verdict in ("expired", "ineligible"):
+            return results.programme(item, session, env)
         case "guide":
             return guide.screen(item, page.item, session, at.known, env)
     return None

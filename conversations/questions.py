@@ -188,8 +188,10 @@ def read(question: Question, typed: str, session: Session, env: Env) -> LevelRea
     match spec.kind:
         case "bool":
             return yes_no.read_yes_no(typed)
-        case "number" if spec.name.endswith("_months"):
+        case "number" if spec.name == "ui_months":
             return months.read_months(typed, env.today)
+        case "number" if spec.name.endswith("_months"):
+            return months.read_contract_months(typed)
         case "number":
             return numbers.read_number(typed, 0, spec.most)
         case _:
@@ -237,11 +239,15 @@ def shown(fact: str, value: object, env: Env) -> str:
     words = env.words.question(fact)
     spec = env.catalogue.facts.specs[fact]
     match value:
+        case {"within": code} if code == NATION:
+            return env.words.label("national_body")
         case {"within": code}:
             return env.catalogue.gazetteer.full_name(str(code))
         case {"from": low, "to": high}:
             return _days_shown(str(low), str(high))
         case {"min": low, "max": None}:
+            if chosen := next((label for key, label in words.choices if key == f"{low}{OR_MORE}"), None):
+                return chosen
             return env.words.render("at_least", number=low)
         case {"min": low, "max": high}:
             return env.words.render("between", low=low, high=high)
@@ -251,7 +257,7 @@ def shown(fact: str, value: object, env: Env) -> str:
         return env.catalogue.gazetteer.full_name(value)
     if spec.kind == "date" and isinstance(value, str):
         return _days_shown(value, value)
-    key = {True: "y", False: "n"}.get(value, value) if isinstance(value, bool) else value
+    key = {True: "y", False: "n"}[value] if isinstance(value, bool) else str(value)
     return next((label for choice, label in words.choices if choice == key), None) or _plain(spec, value, env)
 
 

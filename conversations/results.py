@@ -18,7 +18,7 @@ from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
 from policies.periods import days_left
 from policies.places import stem, within
-from policies.programme import Caution, Contact, cites
+from policies.programme import Caution, Contact, Guide, cites
 from policies.spans import Somewhere, Value
 
 ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
@@ -35,6 +35,7 @@ class Item:
     contacts: tuple[Contact, ...]
     phones: tuple[str, ...]
     role: str
+    guide: Guide | None
 
     @property
     def id(self) -> str:
@@ -75,7 +76,8 @@ def _item(found: Assessment, known: dict[str, Value], role: str, today: date) ->
     deadline = found.judgement.window.deadline
     contacts = offices(found.entry.programme.contacts, known)
     phones = tuple(dict.fromkeys(phone for contact in contacts[:1] for phone in contact.phone))
-    return Item(found, days_left(today, deadline) if deadline else None, contacts, phones, role)
+    days = days_left(today, deadline) if deadline else None
+    return Item(found, days, contacts, phones, role, found.entry.guide(role, known))
 
 
 def offices(contacts: Sequence[Contact], known: dict[str, Value]) -> tuple[Contact, ...]:
@@ -149,7 +151,7 @@ def programme(item: Item, session: Session, env: Env, *, alone: bool = False) ->
     """One programme: verdict, sum, last day, who applies, what to ask and where, the source and when it was checked."""
     entry = item.found.entry
     options = []
-    guide = entry.guide(item.role, {})
+    guide = item.guide
     if guide and item.verdict not in ("expired", "ineligible"):
         reached = session.reached.get(item.id)
         options.append(option(env, f"g:{item.id}:{reached or 'start'}", "guide_on" if reached else "guide"))

@@ -5,7 +5,7 @@ Pure: no clock, no randomness, no I/O. It never raises on what a person sends, a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from conversations import guide, intents, results
@@ -17,7 +17,7 @@ from conversations.position import Position, known_of, page_screen, position, sc
 from conversations.questions import Question, code_of, fact_of, read, settled, shown, value_of
 from conversations.reading.choices import read_choice
 from conversations.reading.levels import OtherPaper
-from conversations.reading.numbers import read_number
+from conversations.reading.numbers import read_pick
 from conversations.reading.result import Ambiguous, Invalid, Read, Unsure
 from conversations.redact import redact
 from conversations.screens import RESTART
@@ -132,10 +132,8 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
 
 def _picked(typed: str, session: Session) -> int | None:
     """The index that a bare number names; past the end where there is no such option."""
-    found = read_number(typed, 0, 999) if len(typed) <= 4 and typed.strip("第个、.。 ") else None
-    if isinstance(found, Read) and isinstance(found.value, int):
-        return found.value - 1 if found.value else len(session.offered)
-    return None
+    number = read_pick(typed)
+    return None if number is None else number - 1 if number > 0 else len(session.offered)
 
 
 def _on_answer(session: Session, question: Question, typed: str, env: Env) -> Turn:
@@ -174,7 +172,7 @@ def _take(session: Session, fact: str, value: object, said: str, env: Env) -> Tu
         env.catalogue.facts.parse_one(fact, value, env.today)
     except FactError:
         return _miss(session, env, said)
-    answers = {**session.answers, fact: Answer(value, said[:SAID])}
+    answers = _given(session, {fact: Answer(value, said[:SAID])})
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
     words = env.words.question(fact)
     note = env.words.render("noted", name=words.name, value=shown(fact, value, env))
@@ -183,14 +181,16 @@ def _take(session: Session, fact: str, value: object, said: str, env: Env) -> Tu
 
 def _take_paper(session: Session, kind: str, said: str, env: Env) -> Turn:
     """The person named a paper that has no level: that answers which kind it is, and that its level is none known."""
-    answers = {
-        **session.answers,
-        "cert_level": Answer({"unknown": True}, said[:SAID]),
-        "cert_kind": Answer(kind, said[:SAID]),
-    }
+    both = {"cert_level": Answer({"unknown": True}, said[:SAID]), "cert_kind": Answer(kind, said[:SAID])}
+    answers = _given(session, both)
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
     note = env.words.render("other_paper", value=shown("cert_kind", kind, env))
     return _say(session, env, note, answered=True)
+
+
+def _given(session: Session, new: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers with new ones behind all others, so that one step back takes back what was said last."""
+    return {**{fact: answer for fact, answer in session.answers.items() if fact not in new}, **new}
 
 
 # What people press
@@ -229,13 +229,15 @@ def _old_button(session: Session, fact: str, env: Env) -> Turn:
         return turn
     change = Option(f"e:{code_of(fact)}", env.words.render("change", name=env.words.question(fact).name))
     effects: list[Effect] = []
+    offered = turn.session.offered
     for effect in turn.effects:
         match effect:
-            case Send(Reply(text, options, True)):
-                effects.append(Send(Reply(text, (*options, change), True)))
+            case Send(Reply(text, options, numbered)):
+                effects.append(Send(Reply(text, (*options, change), numbered)))
+                offered = (*offered, change.token) if numbered else ()
             case _:
                 effects.append(effect)
-    return Turn(replace(turn.session, offered=(*turn.session.offered, change.token)), tuple(effects))
+    return Turn(replace(turn.session, offered=offered), tuple(effects))
 
 
 def _press_clarified(session: Session, rest: str, env: Env) -> Turn | None:
@@ -323,9 +325,18 @@ def _back(session: Session, env: Env) -> Turn:
         return _say(replace(session, page=_above(session, env)), env)
     if not session.answers:
         return _say(replace(session, misses=0), env, env.words.render("at_start"))
-    last = list(session.answers)[-1]
-    answers = {fact: answer for fact, answer in session.answers.items() if fact != last}
-    return _say(replace(session, answers=answers, misses=0), env)
+    given = list(session.answers.items())
+    kept = given[:-2] if _one_paper(given) else given[:-1]
+    return _say(replace(session, answers=dict(kept), misses=0), env)
+
+
+def _one_paper(given: Sequence[tuple[str, Answer]]) -> bool:
+    """Whether the last two answers came from one message that named a paper without a level."""
+    match given[-2:]:
+        case [("cert_level", Answer({"unknown": True}, said)), ("cert_kind", Answer(_, again))]:
+            return said == again != ""
+        case _:
+            return False
 
 
 def _above(session: Session, env: Env) -> Page | None:
@@ -413,7 +424,7 @@ def _resume(session: Session, env: Env) -> Turn:
 
 
 def _as(session: Session, role: str, env: Env) -> Turn:
-    answers = {**session.answers, "role": Answer(role, "")}
+    answers = _given(session, {"role": Answer(role, "")})
     session = replace(session, answers=answers, page=None, editing=None, clarify=(), misses=0)
     return _say(session, env, env.words.render("role", role=role))
 

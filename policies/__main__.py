@@ -22,6 +22,7 @@ from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
 from policies.facts import FactError
 from policies.files import CatalogueError
+from policies.lint import lint
 from policies.page import page
 from policies.payload import MAX_BYTES, PayloadError, read_object
 from policies.spans import days
@@ -93,6 +94,19 @@ def batch(options: argparse.Namespace) -> int:
     return 1 if report.bad else 0
 
 
+def check_catalogue(options: argparse.Namespace) -> int:
+    _catalogue_folder(options.data)
+    found = lint(options.data, _today(options))
+    faults = sum(not fault.warning for fault in found)
+    for fault in found:
+        print(fault)
+    if not faults:
+        print(f"没有发现错误{f'，有 {len(found)} 条提醒' if found else ''}")
+    else:
+        print(f"{faults} 处错误", file=sys.stderr)
+    return 1 if faults else 0
+
+
 def _read(name: str) -> bytes:
     """At most one byte more than is allowed, so that an endless pipe is refused and not read."""
     if name == "-":
@@ -113,9 +127,13 @@ def _today(options: argparse.Namespace) -> date:
 
 
 def _catalogue(options: argparse.Namespace) -> Catalogue:
-    if not (options.data / "programmes").is_dir():
-        raise Refused(f"--data：{options.data} 里没有 programmes 文件夹，不是政策目录")
-    return load(options.data)
+    return load(_catalogue_folder(options.data))
+
+
+def _catalogue_folder(path: Path) -> Path:
+    if not (path / "programmes").is_dir():
+        raise Refused(f"--data：{path} 里没有 programmes 文件夹，不是政策目录")
+    return path
 
 
 def _one_line(text: str) -> str:
@@ -169,7 +187,9 @@ def _parser() -> argparse.ArgumentParser:
     many.add_argument("--in", dest="source", type=Path, required=True, metavar="文件", help="一行一个人")
     many.add_argument("--out", dest="target", type=Path, required=True, metavar="文件", help="结果写到这里")
     many.set_defaults(run=batch)
-    for command in (one, many):
+    faults = commands.add_parser("lint", help="检查政策目录", description="检查政策目录，每一处错写明文件、行和原因。")
+    faults.set_defaults(run=check_catalogue)
+    for command in (one, many, faults):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
         command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
     return parser

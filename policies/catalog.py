@@ -199,6 +199,8 @@ def _lists(
                         faults.append(Fault(path.name, document.line(i), f"来源 {source.id} 写了两次"))
                     sources[source.id] = source
             elif path.name == "coverage.yaml":
+                if not isinstance(document.data, dict) or not isinstance(document.data.get("places"), list):
+                    raise CatalogueError([Fault(path.name, 1, "缺少 places，应是地方的列表")])
                 for i, row in enumerate(document.data["places"]):
                     covered = document.read(Coverage, row, "places", i)
                     coverage[stem(covered.place)] = covered

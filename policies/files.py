@@ -103,7 +103,7 @@ class Document:
         except ValidationError as error:
             # A field that takes one part or a list of them reports both readings; the one that isn't meant says
             # only that it isn't.
-            found = [fault for fault in error.errors() if fault["loc"][-1:] not in _READINGS] or error.errors()
+            found = [fault for fault in error.errors() if not _is_reading(fault["loc"][-1:])] or error.errors()
             raise CatalogueError(
                 [
                     Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{_said(fault)}")
@@ -112,7 +112,6 @@ class Document:
             ) from None
 
 
-_READINGS = (("Cite",), ("tuple[Cite, ...]",))
 _SAID = {
     "missing": "缺少这一项",
     "extra_forbidden": "没有这个字段，检查有没有写错",
@@ -143,6 +142,11 @@ def _said(fault: ErrorDetails) -> str:
     return _SAID[fault["type"]].format(**fault.get("ctx", {})) if fault["type"] in _SAID else fault["msg"]
 
 
+def _is_reading(last: Sequence[object]) -> bool:
+    """Whether pydantic names one reading of a field here, not a key or an index."""
+    return any(str(step) == "Cite" or str(step).startswith("tuple[") for step in last)
+
+
 def _where(path: Sequence[object]) -> str:
-    steps = [str(step) for step in path if (step,) not in _READINGS]
+    steps = [str(step) for step in path if not _is_reading((step,))]
     return f"{'.'.join(steps)}：" if steps else ""

@@ -53,7 +53,7 @@ def days(text: str) -> tuple[date, date]:
         raise ValueError(f"“{text}”不是日期，应写成 2025-03-15、2025-03 或 2025")
     year, month, day = (int(part) if part else None for part in match.groups())
     try:
-        first = date(year or 0, month or 1, day or 1)
+        first = date(year or 0, 1 if month is None else month, 1 if day is None else day)
     except ValueError:
         raise ValueError(f"没有 {text} 这一天") from None
     if day:

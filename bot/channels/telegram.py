@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import timedelta
 from functools import partial
@@ -29,7 +30,7 @@ from telegram.error import (
 )
 
 from bot.channels.base import Capabilities, Channel, Incoming, Refused, TryLater, Unreachable
-from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_request import BotApiRequest
 from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, Parsed, parse, render
 from conversations.effects import Reply
 
@@ -76,16 +77,16 @@ class TelegramChannel:
         settings: TelegramSettings,
         service: Intake,
         *,
-        request: AiohttpRequest | None = None,
-        poll_request: AiohttpRequest | None = None,
+        request: BotApiRequest | None = None,
+        poll_request: BotApiRequest | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         if settings.telegram_bot_token is None:
             raise ValueError("TELEGRAM_BOT_TOKEN is not set: there is no Telegram channel to open")
         root = (settings.telegram_api_url or PUBLIC_API).rstrip("/")
         self._service, self._sleep = service, sleep
-        self._request = request or AiohttpRequest(connections=200)
-        self._poll_request = poll_request or AiohttpRequest(connections=2)
+        self._request = request or BotApiRequest(connections=200)
+        self._poll_request = poll_request or BotApiRequest(connections=2)
         self._bot = Bot(
             settings.telegram_bot_token.get_secret_value(),
             base_url=f"{root}/bot",
@@ -95,7 +96,7 @@ class TelegramChannel:
         self._offset = 0
         self._loop_task: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[None]] = set()
-        self._waiting: set[str] = set()
+        self._waiting: dict[str, float] = {}
         self._told: set[str] = set()
         self._sent: dict[tuple[str, Reply], int] = {}
         self._flood = ("", 0.0)
@@ -171,9 +172,11 @@ class TelegramChannel:
             raise
         self._told.clear()
         if batch:
-            people = {incoming.address.conversation for incoming in batch}
-            self._waiting |= people
-            asyncio.get_running_loop().call_later(TYPING_AFTER, self._show_typing, people)
+            loop = asyncio.get_running_loop()
+            people, now = {incoming.address.conversation for incoming in batch}, loop.time()
+            for person in people:
+                self._waiting.setdefault(person, now)
+            loop.call_later(TYPING_AFTER, self._show_typing, people, now)
 
     async def _what_failed(self, error: Exception) -> str:
         match error:
@@ -195,7 +198,7 @@ class TelegramChannel:
 
     async def send(self, conversation: str, reply: Reply) -> None:
         """One message a part. After a failure between two parts, sending the reply again goes on where it stopped."""
-        self._waiting.discard(conversation)
+        self._waiting.pop(conversation, None)
         parts = render(reply)
         key = (conversation, reply)
         done = self._sent.pop(key, 0) if self._sent else 0
@@ -238,9 +241,11 @@ class TelegramChannel:
             self._do_aside(partial(self._bot.send_message, int(chat), self._service.later.text))
         self._told |= people
 
-    def _show_typing(self, people: Iterable[str]) -> None:
-        late = [chat for chat in people if chat in self._waiting]
-        self._waiting.difference_update(late)
+    def _show_typing(self, people: Iterable[str], since: float) -> None:
+        """To those who have waited since then, not to those who got an answer and have written again."""
+        late = [chat for chat in people if self._waiting.get(chat, math.inf) <= since]
+        for chat in late:
+            del self._waiting[chat]
         for chat in late[:TYPING_AT_ONCE]:
             self._do_aside(partial(self._bot.send_chat_action, int(chat), ChatAction.TYPING))
 

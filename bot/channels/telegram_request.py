@@ -1,7 +1,8 @@
-"""How python-telegram-bot reaches the Bot API here: an aiohttp backend, at a quarter of what httpx costs.
+"""How python-telegram-bot reaches the Bot API here, in place of its httpx backend.
 
-It adds one thing to the library's interface: `call`, a request whose fields are plain JSON values and whose result
-stays plain. Building and parsing the library's message objects takes more processor time than the rest of a turn.
+Plain calls go over bare connections (`telegram_http`); files, and everything where a proxy is set, over aiohttp. It
+adds one thing to the library's interface: `call`, whose fields and result are plain JSON values. Building and parsing
+the library's message objects takes more processor time than the rest of a turn.
 It never logs or repeats an address: the bot's token is part of it.
 """
 
@@ -19,10 +20,12 @@ import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
+from bot.channels.telegram_http import Broken, Connections, Patience
+
 # Opts in to the library's coming type of `RetryAfter.retry_after`; without it each flood control issues a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
-_JSON = {"Content-Type": "application/json"}
+DAY = 86_400.0
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
@@ -34,7 +37,7 @@ class _Fields:
     contains_files: bool = False
 
 
-class AiohttpRequest(BaseRequest):
+class BotApiRequest(BaseRequest):
     """Connections to one Bot API server, kept alive between calls. All times are in seconds.
 
     `connections` bounds the calls under way; one more waits up to `pool_timeout`. The proxy is read from the
@@ -54,7 +57,7 @@ class AiohttpRequest(BaseRequest):
         self._connections = connections
         self._connect, self._read, self._write = connect_timeout, read_timeout, write_timeout
         self._media_write, self._pool = media_write_timeout, pool_timeout
-        self._default = self._timeout(read_timeout, write_timeout, connect_timeout, pool_timeout)
+        self._direct = Connections(connections)
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str] = {}
 
@@ -72,6 +75,7 @@ class AiohttpRequest(BaseRequest):
             )
 
     async def shutdown(self) -> None:
+        self._direct.close()
         if self._session is not None:
             await self._session.close()
 
@@ -102,37 +106,38 @@ class AiohttpRequest(BaseRequest):
     ) -> tuple[int, bytes]:
         """Raises `TimedOut` and `NetworkError` without the cause they came from: its text may hold the address."""
         if self._session is None or self._session.closed:
-            raise RuntimeError("This AiohttpRequest is not initialized!")
+            raise RuntimeError("This BotApiRequest is not initialized!")
         upload = request_data is not None and request_data.contains_files
-        given = (read_timeout, write_timeout, connect_timeout, pool_timeout)
-        if upload or method == "GET" or any(value is not BaseRequest.DEFAULT_NONE for value in given):
-            timeout = self._timeout(
-                _given(read_timeout, self._read),
-                None if method == "GET" else _given(write_timeout, self._media_write if upload else self._write),
-                _given(connect_timeout, self._connect),
-                _given(pool_timeout, self._pool),
-            )
-        else:
-            timeout = self._default
+        slot = _given(pool_timeout, self._pool)
+        connect = _given(connect_timeout, self._connect)
+        read = _given(read_timeout, self._read)
+        write = _given(write_timeout, self._media_write if upload else self._write)
         body: bytes | aiohttp.FormData | None = None
         if upload:
             body = _multipart(cast(RequestData, request_data))
-        elif request_data is not None:
-            body = _encode(request_data.parameters).encode()
+        elif method == "POST":
+            body = _encode(request_data.parameters if request_data else {}).encode()
+        proxy = self._proxy(url) if self._proxies else None
         try:
+            if isinstance(body, bytes) and proxy is None:
+                return await self._direct.post(url, body, Patience(slot, connect, write + read))
+            # A download may take as long as its pieces keep coming.
+            total = None if method == "GET" else slot + connect + write + read
             async with self._session.request(
                 method,
                 url,
                 data=body,
-                headers=_JSON if isinstance(body, bytes) else None,
-                timeout=timeout,
-                proxy=self._proxy(url) if self._proxies else None,
+                headers={"Content-Type": "application/json"} if isinstance(body, bytes) else None,
+                timeout=aiohttp.ClientTimeout(total, slot + connect, sock_read=read, sock_connect=connect),
+                proxy=proxy,
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
             raise TimedOut from None
+        except Broken as error:
+            raise NetworkError(f"connection: {error}") from None
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"aiohttp.{type(error).__name__}") from None
+            raise NetworkError(f"connection: {type(error).__name__}") from None
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)
@@ -140,17 +145,12 @@ class AiohttpRequest(BaseRequest):
             return None
         return self._proxies.get(parts.scheme) or self._proxies.get("all")
 
-    @staticmethod
-    def _timeout(read: float | None, write: float | None, connect: float | None, pool: float | None) -> Any:
-        """aiohttp knows no time-out for writing alone, so a call is bounded by the sum; without one of the four,
-        by none (a download may take as long as its pieces keep coming)."""
-        waiting = None if connect is None or pool is None else connect + pool
-        total = None if waiting is None or read is None or write is None else waiting + write + read
-        return aiohttp.ClientTimeout(total=total, connect=waiting, sock_connect=connect, sock_read=read)
 
-
-def _given(value: Any, default: float) -> float | None:
-    return default if value is BaseRequest.DEFAULT_NONE else cast("float | None", value)
+def _given(value: Any, default: float) -> float:
+    """The library passes None for "as long as it takes"; a day is that long, and ends."""
+    if value is BaseRequest.DEFAULT_NONE:
+        return default
+    return DAY if value is None else float(value)
 
 
 def _multipart(data: RequestData) -> aiohttp.FormData:

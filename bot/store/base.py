@@ -95,12 +95,21 @@ class Line:
     reply: Reply | None = None
 
 
-def reply_to_json(reply: Reply) -> str:
-    """Raises `UnicodeEncodeError` for half a character, which no database and no channel would take."""
-    options = [[option.token, option.label] for option in reply.options]
-    text = json.dumps({"text": reply.text, "options": options, "numbered": reply.numbered}, ensure_ascii=False)
+# One encoder for all: `json.dumps` with these arguments would make a new one every time.
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+
+
+def to_text(data: object) -> str:
+    """Compact JSON. Raises `UnicodeEncodeError` for half a character, which no database and no channel would take."""
+    text = _encode(data)
     text.encode()
     return text
+
+
+def reply_to_json(reply: Reply) -> str:
+    """Raises as `to_text`."""
+    options = [[option.token, option.label] for option in reply.options]
+    return to_text({"text": reply.text, "options": options, "numbered": reply.numbered})
 
 
 def reply_from_json(text: str) -> Reply:

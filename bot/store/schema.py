@@ -25,7 +25,6 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         # Only unfinished and failed events have a body: this index stays as small as they are few.
         "CREATE INDEX inbox_open ON inbox (channel, conversation, id) WHERE body IS NOT NULL",
-        "CREATE INDEX inbox_day ON inbox (day)",
         """CREATE TABLE session (
             channel TEXT NOT NULL,
             conversation TEXT NOT NULL,
@@ -36,13 +35,13 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (channel, conversation)
         )""",
         "CREATE INDEX session_day ON session (day)",
+        # No index but the key: rows stay for the moment of a delivery, so there are never many.
         """CREATE TABLE outbox (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             channel TEXT NOT NULL,
             conversation TEXT NOT NULL,
             body TEXT NOT NULL
         )""",
-        "CREATE INDEX outbox_of ON outbox (channel, conversation)",
         """CREATE TABLE line (
             id INTEGER PRIMARY KEY AUTOINCREMENT,
             channel TEXT NOT NULL,

@@ -5,7 +5,6 @@ One connection writes, in group commits; another reads meanwhile. Only text that
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
@@ -25,6 +24,7 @@ from bot.store.base import (
     StoreError,
     StoreUnavailable,
     reply_from_json,
+    to_text,
 )
 from bot.store.group import GroupWriter, hop
 from bot.store.schema import migrate
@@ -100,9 +100,7 @@ class SqliteStore:
         return [Out(id, Address(channel, whose), reply_from_json(body)) for id, channel, whose, body in rows]
 
     async def mark_sent(self, ids: Collection[int]) -> None:
-        await self._writer.write(
-            lambda db: db.executemany("DELETE FROM outbox WHERE id = ?", [(id,) for id in ids]).close()
-        )
+        await self._writer.write(partial(_drop, "outbox", [(id,) for id in ids]))
 
     async def mark_unreachable(self, address: Address) -> None:
         await self._writer.write(partial(_mark_unreachable, address))
@@ -136,11 +134,14 @@ class SqliteStore:
         )
 
     async def purge(self, before: date) -> None:
+        # Ids grow with the days, so the oldest stand first and no index on the day is needed.
+        sql = (
+            "SELECT id FROM (SELECT id, day, body, reason FROM inbox ORDER BY id LIMIT 5000) "
+            "WHERE day < ? AND (body IS NULL OR reason IS NOT NULL)"
+        )
         values = (before.isoformat(),)
-        due = "SELECT 1 FROM inbox WHERE day < ? AND (body IS NULL OR reason IS NOT NULL) LIMIT 1"
-        if await hop(self._reader, lambda db: db.execute(due, values).fetchone()):
-            done = "DELETE FROM inbox WHERE day < ? AND (body IS NULL OR reason IS NOT NULL)"
-            await self._writer.write(lambda db: db.execute(done, values).close())
+        while old := await hop(self._reader, lambda db: db.execute(sql, values).fetchall()):
+            await self._writer.write(partial(_drop, "inbox", old))
 
     async def counts(self) -> dict[tuple[str, str], int]:
         rows = await hop(self._reader, lambda db: db.execute("SELECT day, name, n FROM count").fetchall())
@@ -167,6 +168,10 @@ def _marks(values: Collection[object]) -> str:
 
 def _to_pending(id: int, channel: str, conversation: str, event_id: str, body: str) -> Pending:
     return Pending(id, Address(channel, conversation), event_id, body)
+
+
+def _drop(table: str, ids: Iterable[tuple[int]], db: sqlite3.Connection) -> None:
+    db.executemany(f"DELETE FROM {table} WHERE id = ?", ids)
 
 
 def _take_in(batch: Sequence[tuple[Incoming, str]], day: str, db: sqlite3.Connection) -> list[Pending]:
@@ -310,7 +315,7 @@ def _ring(channels: tuple[str, ...], today: str, db: sqlite3.Connection) -> list
     rung = []
     for id, channel, conversation, name in db.execute(sql, (today, *channels)).fetchall():
         incoming = Incoming(Address(channel, conversation), f"timer/{id}/{today}", Timer(name))
-        body = json.dumps(to_json(incoming.event), ensure_ascii=False)
+        body = to_text(to_json(incoming.event))
         rung += _take_in([(incoming, body)], today, db)
         db.execute("DELETE FROM timer WHERE id = ?", (id,))
     return rung

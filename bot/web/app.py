@@ -48,7 +48,7 @@ HEADERS = {
 WRONG_PASSWORD = "口令不对。请再看一看，重新输一次。"
 WAIT = "试的次数太多了，请过 {minutes} 分钟再试。"
 NO_PAGE = "没有这个网页。"
-BROKEN = "这里出了点问题，不是你的错。请稍后再试。"
+BROKEN = "这里出了点问题，不是您的错。请稍后再试。"
 
 
 class WebSettings(Protocol):

@@ -1,11 +1,14 @@
-"""A small machine in place of the real conversation, pure as that is, and channels that write down what they send."""
+"""A small machine in place of the real conversation, pure as that is; channels that write down what they send; and
+looks at the files from outside."""
 
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 
 from bot.channels.base import Address, Capabilities, Incoming
 from conversations.effects import Count, Effect, Forget, Option, Reply, Send, SetTimer
@@ -78,9 +81,7 @@ class PushChannel:
 @dataclass
 class PageChannel:
     name: str = "page"
-    capabilities: Capabilities = field(
-        default_factory=lambda: Capabilities(text_bytes=4000, buttons=True, push=False)
-    )
+    capabilities: Capabilities = field(default_factory=lambda: Capabilities(text_bytes=4000, buttons=True, push=False))
 
     async def send(self, conversation: str, reply: Reply) -> None:
         raise AssertionError("a page is never sent to")
@@ -88,3 +89,25 @@ class PageChannel:
 
 def text(said: str, event_id: str, who: str = "ann", channel: str = "push") -> Incoming:
     return Incoming(Address(channel, who), event_id, Text(said, len(said)))
+
+
+def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
+    """Every table with its rows, as another program sees them."""
+    db = sqlite3.connect(path)
+    try:
+        names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
+        return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names if "sqlite" not in name}
+    finally:
+        db.close()
+
+
+def file_bytes(folder: Path) -> bytes:
+    """All that stands in the files, the write-ahead log included."""
+    return b"".join(path.read_bytes() for path in folder.iterdir())
+
+
+async def until(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until something that sends no news (a file, a log) is as wished."""
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - nobody would set an event
+            await asyncio.sleep(0.002)

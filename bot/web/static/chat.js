@@ -14,11 +14,21 @@
     notice.textContent = text.trim();
   }
 
+  // Brings options below the edge into sight, as far as the reply's first line stays on the screen.
+  function reveal(newest) {
+    const reply = newest?.nextElementSibling || newest;
+    if (!reply) return;
+    const hidden = find("#options").getBoundingClientRect().bottom - find(".bar").getBoundingClientRect().top;
+    const room = reply.getBoundingClientRect().top - find("header").getBoundingClientRect().bottom - 8;
+    scrollBy(0, Math.max(0, Math.min(hidden, room)));
+  }
+
   // Where the eye and the keyboard go next. On a phone the keyboard stays shut: most answers are a tap.
   function settle(fromOption) {
     const text = find("#text");
     const newest = find("#new");
     newest?.scrollIntoView({ block: "start" });
+    reveal(newest);
     if (!touch) text?.focus({ preventScroll: true });
     else if (fromOption) (find("#options button") ? find("#options") : newest)?.focus({ preventScroll: true });
   }

@@ -31,7 +31,7 @@ class Emulator(LoBotApiEmulator):
         self.token = f"{secrets.randbelow(10**9)}:{secrets.token_urlsafe(26)}"
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.url = ""
-        self.changed = asyncio.Condition()
+        self.changed = asyncio.Event()
 
     async def handle(self, request: web.Request) -> web.Response:
         if request.match_info["token"] != self.token:
@@ -39,8 +39,7 @@ class Emulator(LoBotApiEmulator):
         before = len(self.calls)
         response = await super().handle(request)
         if len(self.calls) > before:
-            async with self.changed:
-                self.changed.notify_all()
+            self.changed.set()
         return response
 
     def validate(self, method: str, fields: dict[str, Any], uploads: dict[str, Any]) -> Any:
@@ -55,11 +54,16 @@ class Emulator(LoBotApiEmulator):
 
     async def until(self, look: Callable[[], T | None]) -> T:
         """What `look` finds, as soon as it finds something, looking after each call that the bot makes."""
-        async with asyncio.timeout(DEADLINE), self.changed:
-            while (found := look()) is None:
-                with suppress(TimeoutError):  # a confirmation changes what is unconfirmed, but calls nothing
-                    await asyncio.wait_for(self.changed.wait(), 0.05)
-            return found
+        clock = asyncio.get_running_loop().time
+        deadline = clock() + DEADLINE
+        while (found := look()) is None:
+            if clock() > deadline:
+                raise AssertionError(f"not seen within {DEADLINE} s; the last calls: {self.calls[-3:]}")
+            self.changed.clear()
+            with suppress(TimeoutError):  # a confirmation changes what is unconfirmed, but calls nothing
+                async with asyncio.timeout(0.05):
+                    await self.changed.wait()
+        return found
 
     def fields_of(self, method: str) -> list[dict[str, Any]]:
         return [fields for name, fields in self.calls if name == method]

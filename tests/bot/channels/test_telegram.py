@@ -18,7 +18,7 @@ from telegram.error import NetworkError
 import bot.channels.telegram as module
 from bot.channels.base import Address, Channel, Incoming, Refused, TryLater, Unreachable
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_request import BotApiRequest
 from conversations.effects import Option, Reply
 from conversations.events import Choice, Text
 
@@ -44,7 +44,7 @@ class Settings:
     telegram_api_url: str | None = None
 
 
-class FakeTelegram(AiohttpRequest):
+class FakeTelegram(BotApiRequest):
     """Answers by method from `answers`, in order, then with success. Updates wait until confirmed, as at Telegram."""
 
     def __init__(self) -> None:
@@ -334,6 +334,9 @@ async def test_somebody_who_waits_for_long_sees_that_we_are_typing(monkeypatch: 
         await w.telegram.push(text(1, "你好", chat=7), text(2, "你好", chat=8))
         await w.telegram.until("getUpdates", 2)
         await w.channel.send("8", Reply("你好"))
+        await w.telegram.push(text(3, "在吗", chat=8))
+        await w.telegram.until("getUpdates", 3)
+        await w.channel.send("8", Reply("在"))
         assert await w.telegram.until("sendChatAction") == [{"chat_id": 7, "action": "typing"}]
         await w.channel.send("7", Reply("你好"))
     assert len(w.telegram.of("sendChatAction")) == 1

@@ -149,6 +149,14 @@ class Process:
         self._process.terminate()
         return await asyncio.wait_for(self._process.wait(), DEADLINE)
 
+    async def __aenter__(self) -> Process:
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._process.returncode is None:
+            await self.kill()
+
     def log(self) -> str:
         return self._log.read_text()
 
@@ -181,20 +189,23 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_is_counted_twice(
     repetition, a step back or a gap would show in the texts, which hold all the answers so far.
     """
     crowd = people(api, 20)
-    process = Process(api, tmp_path)
-    await process.start()
-    walks = [asyncio.create_task(_walk(person)) for person in crowd]
     total = len(crowd) * (QUESTIONS + 1)
-    for part in (1, 2, 3):
-        await api.until(lambda part=part: (len(api.fields_of("sendMessage")) >= total * part // 4) or None)
-        await process.kill()
-        await process.start()
-    await asyncio.gather(*walks)
-    await api.until(lambda: (api.unconfirmed() == 0) or None)
-    assert await process.stop() == 0
+    async with Process(api, tmp_path) as process, asyncio.TaskGroup() as walks:
+        for person in crowd:
+            walks.create_task(_walk(person))
+        for part in (1, 2, 3):
+            await api.until(lambda part=part: (len(api.fields_of("sendMessage")) >= total * part // 4) or None)
+            await process.kill()
+            await process.start()
+        await api.until(lambda: (all(_through(person) for person in crowd) and api.unconfirmed() == 0) or None)
+        assert await process.stop() == 0
     for person in crowd:
         once = [text for text, _ in groupby(person.texts())]
         assert len(once) == QUESTIONS + 1
         assert all(len(before) < len(after) for before, after in pairwise(once))
     assert api.refusals() == []
     assert api.token not in process.log()
+
+
+def _through(person: Person) -> bool:
+    return any(text.startswith(f"第 {QUESTIONS + 1} 题") for text in person.texts())

@@ -22,7 +22,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.telegram_request import AiohttpRequest
+from bot.channels.telegram_request import BotApiRequest
 from tests.bot.channels.emulator import Emulator, emulator
 
 TOKEN = "123456:AAE-secret-token"
@@ -57,8 +57,8 @@ def answering(status: int, body: object) -> Handler:
 
 
 async def test_the_librarys_own_methods_work_over_it_texts_keyboards_and_files(api: Emulator) -> None:
-    request = AiohttpRequest()
-    bot = Bot(api.token, base_url=f"{api.url}/bot", request=request, get_updates_request=AiohttpRequest())
+    request = BotApiRequest()
+    bot = Bot(api.token, base_url=f"{api.url}/bot", request=request, get_updates_request=BotApiRequest())
     async with bot:
         markup = InlineKeyboardMarkup([[InlineKeyboardButton("好 👍", callback_data="t1")]])
         await bot.send_message(7, "你好 & <b> 😀", reply_markup=markup)
@@ -86,7 +86,7 @@ async def test_what_telegram_refuses_is_raised_as_the_librarys_own_error(
     status: int, body: object, error: type[TelegramError], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    async with serving(answering(status, body)) as url, AiohttpRequest() as request:
+    async with serving(answering(status, body)) as url, BotApiRequest() as request:
         with pytest.raises(error) as raised:
             await request.call(f"{url}/sendMessage", {"chat_id": 1, "text": "x"})
     assert type(raised.value) is error
@@ -100,7 +100,7 @@ async def test_a_server_that_stays_silent_is_a_time_out() -> None:
         await released.wait()
         return web.Response()
 
-    async with serving(silent) as url, AiohttpRequest(read_timeout=0.05) as request:
+    async with serving(silent) as url, BotApiRequest(read_timeout=0.05) as request:
         with pytest.raises(TimedOut):
             await request.call(f"{url}/getMe", {})
         with pytest.raises(TimedOut):
@@ -118,7 +118,7 @@ async def test_a_call_waits_for_a_free_connection_no_longer_than_it_may() -> Non
 
     async with (
         serving(slow) as url,
-        AiohttpRequest(connections=1, connect_timeout=0.05, pool_timeout=0.05, read_timeout=10) as request,
+        BotApiRequest(connections=1, connect_timeout=0.05, pool_timeout=0.05, read_timeout=10) as request,
     ):
         first = asyncio.create_task(request.call(f"{url}/a", {}))
         await arrived.wait()
@@ -139,7 +139,7 @@ async def test_a_broken_connection_names_the_failure_but_never_the_address(caplo
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         nobody = f"http://127.0.0.1:{closed.getsockname()[1]}/bot{TOKEN}"
-        async with serving(drops_the_connection) as dropped, AiohttpRequest() as request:
+        async with serving(drops_the_connection) as dropped, BotApiRequest() as request:
             for url in (nobody, dropped, f"http://[{TOKEN}"):
                 with pytest.raises(NetworkError) as raised:
                     await request.call(f"{url}/getMe", {})
@@ -157,7 +157,7 @@ async def test_calls_share_one_connection_that_is_kept_alive() -> None:
         peers.append(request.transport.get_extra_info("peername"))
         return web.json_response({"ok": True, "result": True})
 
-    async with serving(note) as url, AiohttpRequest() as request:
+    async with serving(note) as url, BotApiRequest() as request:
         for _ in range(3):
             assert await request.call(f"{url}/getMe", {}) is True
     assert len(set(peers)) == 1
@@ -174,7 +174,7 @@ async def test_the_proxy_of_the_environment_is_used_except_for_this_machine(monk
         monkeypatch.setenv("http_proxy", gateway.split("/bot")[0])
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
-        async with AiohttpRequest() as request:
+        async with BotApiRequest() as request:
             assert await request.call("http://telegram.invalid/botX/getMe", {}) == "through the proxy"
             assert await request.call(f"{direct}/getMe", {}) == "directly"
     assert seen == ["http://telegram.invalid/botX/getMe"]
@@ -182,4 +182,4 @@ async def test_the_proxy_of_the_environment_is_used_except_for_this_machine(monk
 
 async def test_a_request_that_was_not_opened_says_so() -> None:
     with pytest.raises(NetworkError, match="not initialized"):
-        await AiohttpRequest().call("http://127.0.0.1:9/bot/getMe", {})
+        await BotApiRequest().call("http://127.0.0.1:9/bot/getMe", {})

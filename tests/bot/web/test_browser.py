@@ -47,11 +47,12 @@ async def write(at: Watched, text: str) -> None:
 
 
 async def newest_is_in_sight(at: Watched) -> bool:
-    """The first line of the last turn is on the screen, below the header and above the input."""
+    """The first line of the newest reply is on the screen, below the header and above the input."""
     return bool(
         await at.page.evaluate(
             "(() => { const box = (s) => document.querySelector(s).getBoundingClientRect();"
-            " return box('#new').top >= box('header').bottom - 1 && box('#new').top < box('.bar').top })()"
+            " const top = box('#log .line:last-child').top;"
+            " return top >= box('header').bottom - 1 && top < box('.bar').top - 30 })()"
         )
     )
 
@@ -166,7 +167,7 @@ async def test_a_screen_reader_finds_named_controls_landmarks_and_a_live_log(bro
             ("banner", ""),
             ("heading", "技补通"),
             ("main", ""),
-            ("heading", "你的证书，能领哪些补贴？"),
+            ("heading", "您的证书，能领哪些补贴？"),
             ("button", "开始"),
         ]
         await press(at, "开始")
@@ -231,6 +232,22 @@ async def test_an_impatient_double_tap_answers_once(browser: Browser, site: Runn
         await at.page.get_by_role("button", name="3 高级工").dblclick()
         await newest(at, MONTHS.text)
         assert await at.page.locator(".line.mine p").all_inner_texts() == ["开始", "上海", "高级工"]
+
+
+async def test_words_sent_while_an_answer_is_on_its_way_are_not_lost(browser: Browser, site: Running) -> None:
+    async with opened(browser, site.url, **PHONE) as at:
+        await press(at, "开始")
+        await newest(at, PLACE.text)
+        await write(at, "上海")
+        await newest(at, LEVEL.text)
+        await at.page.evaluate(
+            "(() => { document.querySelector('#options button').click();"
+            " const text = document.querySelector('#text'); text.value = '36'; text.form.requestSubmit() })()"
+        )
+        await newest(at, "（上海，初级工，36）")
+        assert await at.page.locator(".line.mine p").all_inner_texts() == ["开始", "上海", "初级工", "36"]
+        await expect(at.page.get_by_label("写给技补通")).to_have_value("")
+        await expect(at.page.locator(".notice")).to_be_empty()
 
 
 async def test_an_empty_message_is_answered_in_place(browser: Browser, site: Running) -> None:

@@ -13,7 +13,8 @@ from conversations.reading.result import Ambiguous, Invalid, Read, Reading, Unre
 KNOWN = (Read, Ambiguous, Invalid, Unsure, Unreadable, OtherPaper)
 
 PIECES = st.sampled_from(
-    "年 月 日 号 个月 半 多 到 前 上 下 周 不到 不是 是 没 没有 交 失业 一 二 三 十 两 2025 3 15 12 25 . - / , 。 级 高级 技师 工 证 不对 去年 今年 "
+    "年 月 日 号 个月 半 多 到 前 上 下 周 不到 不是 是 没 没有 交 失业 一 二 三 十 两 2025 3 15 12 25 . - / , 。 级 "
+    "高级 技师 工 证 不对 去年 今年 "
     "初 底 年底 国庆 五一 上海 朝阳 吉林 老家 户口 在 工作 岁 虚 多 吧 不知道 👍 \u200b \x00 ① Ⅲ ３ 廿 〇".split(" ")
 )
 MESSAGES = st.one_of(st.text(max_size=400), st.lists(PIECES, max_size=40).map("".join))

@@ -18,11 +18,16 @@ def level(text: str) -> object:
 @pytest.mark.parametrize(
     ("expected", "texts"),
     [
-        ("L5", "五级 5级 初级工 初级 初级证 cjg chuji 伍级 Ⅴ级 国五 初级电工 不是四级，是五级 五级有了，四级还没过 初級工 5ji"),
+        (
+            "L5",
+            "五级 5级 初级工 初级 初级证 cjg chuji 伍级 Ⅴ级 国五 初级电工 不是四级，是五级 "
+            "五级有了，四级还没过 初級工 5ji",
+        ),
         ("L4", "四级 中级工 中级 中级技工 中集工 zjg 中级焊工 保育员四级 国四 ④级 中级证，高级没考过 Ⅳ级"),
         (
             "L3",
-            "三级 高级工 高级 高级技工 高级电工证 高级化妆师 高电 gjg gaoji 国家职业资格三级 国三 高級工 高级工（三级） 等级：三 电工高级工 四级，不对，三级 "
+            "三级 高级工 高级 高级技工 高级电工证 高级化妆师 高电 gjg gaoji 国家职业资格三级 国三 高級工 "
+            "高级工（三级） 等级：三 电工高级工 四级，不对，三级 "
             "技师证，打错了，是高级工 想考技师，现在是高级工 Ⅲ级 叁级 低压电工证，还有高级工证 技能等级三级",
         ),
         ("L2", "二级 技师 电工技师 技师二级 二級 国二 js 技师证 Ⅱ级"),
@@ -66,7 +71,10 @@ def test_an_old_eighth_grade_is_offered_in_words_that_tell_it_from_a_new_one() -
     [
         ("special_operation", "低压电工证 高压电工 特种作业操作证 特种作业证 上岗证 电工本 电工操作证 焊工操作证"),
         ("professional_title", "中级工程师 工程师 助理工程师 高级工程师 中级职称 高级职称 副高 助工 高级经济师"),
-        ("other", "二级建造师 一级消防工程师 驾照 英语四级 计算机二级 健康证 普通话二甲 教师资格证 安全员证 专项职业能力证书"),
+        (
+            "other",
+            "二级建造师 一级消防工程师 驾照 英语四级 计算机二级 健康证 普通话二甲 教师资格证 安全员证 专项职业能力证书",
+        ),
     ],
 )
 def test_a_paper_off_the_scale_is_told_by_its_kind(kind: str, texts: str) -> None:
@@ -83,7 +91,9 @@ def test_a_level_that_is_not_held_does_not_count(text: str) -> None:
     assert reading.reason == "not_issued"
 
 
-@pytest.mark.parametrize("text", "电工证 电工 3 三 你好 技师学院毕业 高级技工学校毕业 高级中学 不是三级 我要领钱".split())
+@pytest.mark.parametrize(
+    "text", "电工证 电工 3 三 你好 技师学院毕业 高级技工学校毕业 高级中学 不是三级 我要领钱".split()
+)
 def test_what_names_no_level_is_not_guessed(text: str) -> None:
     assert level(text) == "Unreadable"
 

@@ -137,7 +137,8 @@ def test_more_than_fifty_years_is_named_a_slip() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("合同签了三年", 36), ("两年", 24), ("24", 24), ("一年以上", between(12, None)), ("签的半年", 6)]
+    ("text", "expected"),
+    [("合同签了三年", 36), ("两年", 24), ("24", 24), ("一年以上", between(12, None)), ("签的半年", 6)],
 )
 def test_a_contract_has_its_length(text: str, expected: object) -> None:
     reading = read_contract_months(text)
@@ -160,7 +161,7 @@ def test_no_text_raises_and_no_interval_is_upside_down(text: str, today: date) -
     for reading in (read_months(text, today), read_contract_months(text)):
         assert isinstance(reading, KNOWN)
         if isinstance(reading, Read) and isinstance(reading.value, dict):
-            assert 0 <= reading.value["min"]
+            assert reading.value["min"] >= 0
             assert reading.value["max"] is None or reading.value["min"] <= reading.value["max"]
 
 

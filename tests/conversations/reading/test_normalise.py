@@ -43,7 +43,9 @@ def test_clauses_are_cut_at_punctuation() -> None:
     assert clauses("老家赣州,现在厦门。上班") == ["老家赣州", "现在厦门", "上班"]
 
 
-@pytest.mark.parametrize("text", "不知道 不清楚 不晓得 忘了 不记得 bzd 记不清了 唔知 搞不清 想不起来 buzhidao 没印象".split())
+@pytest.mark.parametrize(
+    "text", "不知道 不清楚 不晓得 忘了 不记得 bzd 记不清了 唔知 搞不清 想不起来 buzhidao 没印象".split()
+)
 def test_not_knowing_has_many_words(text: str) -> None:
     assert is_unsure(compact(text))
 

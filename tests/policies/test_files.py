@@ -1,0 +1,70 @@
+"""The catalogue's YAML: line numbers, and what is refused before any rule is looked at."""
+
+from pathlib import Path
+
+import pytest
+
+from policies.files import CatalogueError, Document, Fault
+from policies.programme import Cite, Node
+
+
+def document(root: Path, text: str | bytes) -> Document:
+    path = root / "one.yaml"
+    path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return Document(path, "one.yaml")
+
+
+def test_each_part_knows_its_line(tmp_path: Path) -> None:
+    found = document(tmp_path, "a: 1\nb:\n  - x\n  - y:\n      z: 2\n")
+    paths = [(), ("a",), ("b",), ("b", 0), ("b", 1, "y", "z"), ("b", 1, "gone"), ("b", 9)]
+    assert [found.line(*path) for path in paths] == [1, 1, 2, 3, 5, 4, 2]
+
+
+def test_only_true_and_false_are_booleans(tmp_path: Path) -> None:
+    found = document(tmp_path, "no: 没有\non: 2025-01-01\nis: true\nanswer: yes\n")
+    assert list(found.data) == ["no", "on", "is", "answer"]
+    assert (found.data["is"], found.data["answer"]) == (True, "yes")
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        ("a: 1\nb: 2\na: 3\n", Fault("one.yaml", 3, "“a”写了两次")),
+        ("a:\n  - {x: 1, x: 2}\n", Fault("one.yaml", 2, "“x”写了两次")),
+        ("a: [1\nb: 2\n", Fault("one.yaml", 2, "不是正确的 YAML：did not find expected ',' or ']'")),
+        ("a: *gone\n", Fault("one.yaml", 1, "不是正确的 YAML：found undefined alias")),
+    ],
+)
+def test_a_broken_file_is_refused_with_its_line(text: str, fault: Fault, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        document(tmp_path, text)
+    assert refused.value.faults == (fault,)
+
+
+@pytest.mark.parametrize("raw", ["政策".encode("gb18030"), b"a: \xff", b"a: \x00"])
+def test_a_file_in_another_encoding_is_refused(raw: bytes, tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        document(tmp_path, raw)
+    (fault,) = refused.value.faults
+    assert (fault.file, fault.line, fault.reason[:5]) == ("one.yaml", 1, "读不出来：")
+
+
+def test_no_tag_of_yaml_runs_code(tmp_path: Path) -> None:
+    with pytest.raises(CatalogueError, match="不是正确的 YAML"):
+        document(tmp_path, "a: !!python/object/apply:os.getcwd []\n")
+
+
+def test_a_misfit_is_named_by_its_own_line_and_path(tmp_path: Path) -> None:
+    found = document(tmp_path, "id: level\nfact: cert_level\nis: L3\ncite:\n  source: rule\n  place: 第一条\n")
+    with pytest.raises(CatalogueError) as refused:
+        found.read(Node, found.data)
+    assert refused.value.faults == (
+        Fault("one.yaml", 4, "cite.locator：缺少这一项"),
+        Fault("one.yaml", 6, "cite.place：没有这个字段，检查有没有写错"),
+    )
+
+
+def test_a_part_that_is_no_part_is_refused(tmp_path: Path) -> None:
+    found = document(tmp_path, "- 1\n")
+    with pytest.raises(CatalogueError, match=r"one\.yaml:1: 应是一组字段"):
+        found.read(Cite, found.data)
