@@ -6,7 +6,7 @@ Events are JSON on their way through the durable inbox: `to_json` and `from_json
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any, Literal
 
 MAX_TEXT = 2000
@@ -80,13 +80,13 @@ EventKind = Literal["text", "choice", "command", "location", "other", "timer", "
 
 
 def to_json(event: Event) -> dict[str, object]:
-    return {"kind": _NAMES[type(event)], **asdict(event)}
+    return {"event": _NAMES[type(event)], **{name: getattr(event, name) for name in event.__slots__}}
 
 
 def from_json(data: Mapping[str, object]) -> Event:
     """Raises `ValueError` naming the kind, where no such event exists."""
     fields: dict[str, Any] = dict(data)
-    kind = _KINDS.get(str(fields.pop("kind", "")))
+    kind = _KINDS.get(str(fields.pop("event", "")))
     if kind is None:
-        raise ValueError(f"no event of kind {data.get('kind')!r}; known: {', '.join(_KINDS)}")
+        raise ValueError(f"no event of kind {data.get('event')!r}; known: {', '.join(_KINDS)}")
     return kind(**fields)

@@ -43,14 +43,19 @@ class Item:
 
     @property
     def verdict(self) -> str:
-        """Information is never something to claim: at best a matter to ask about."""
-        info = self.found.entry.programme.kind == "info"
-        return "info" if info and self.found.verdict in ("eligible", "check", "not_yet") else self.found.verdict
+        """The verdict as it is shown. Information is never something to claim ("info"), and where nobody has confirmed
+        the rule for this day, a yes says so at once ("likely")."""
+        verdict = self.found.verdict
+        if self.found.entry.programme.kind == "info" and verdict in ("eligible", "check", "not_yet"):
+            return "info"
+        return "likely" if verdict == "eligible" and self.found.standing != "current" else verdict
 
     @property
     def warnings(self) -> tuple[Caution, ...]:
-        """What must be said together with this verdict."""
-        return tuple(caution for caution in self.found.entry.programme.cautions if self.found.verdict in caution.on)
+        """What must be said together with this verdict; what goes with a closed window, whenever it is closed."""
+        closed = {"expired"} if self.found.judgement.window.state == "closed" else set()
+        said = closed | {self.found.verdict}
+        return tuple(caution for caution in self.found.entry.programme.cautions if said & set(caution.on))
 
 
 def items(known: dict[str, Value], env: Env) -> tuple[Item, ...]:

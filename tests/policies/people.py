@@ -6,61 +6,73 @@ edges.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from hypothesis import strategies as st
 
-from policies.catalog import Catalogue
-from policies.facts import FactSpec
+from policies.catalog import Catalogue, Entry
 from policies.lint.reach import People
 from policies.places import NATION
-from policies.spans import NOWHERE, UNKNOWN, Somewhere, Span, Value
+from policies.spans import UNKNOWN, Somewhere, Span, Value
+from policies.truth import NO
 
 Known = dict[str, Value]
 
 
-def domains(catalogue: Catalogue, today: date) -> dict[str, tuple[Value, ...]]:
-    """For each fact, exact values that stand for all others; those of a date only up to today."""
-    found: dict[str, dict[Value, None]] = {name: {} for name in catalogue.facts.specs}
-    for entry in catalogue.entries.values():
-        for rule in entry.rules:
-            version = rule.version
-            roots = [version.conditions, *(row.when for row in version.amount.rows if row.when)]
-            people = People(roots, entry.programme.tables, catalogue.facts, catalogue.gazetteer)
-            for name, values in people.domains.items():
-                found[name].update(dict.fromkeys(sorted(values, key=repr)))
-    for name, spec in catalogue.facts.specs.items():
-        if spec.kind == "date":
-            for months in (0, 6, 12, 24):
-                edge = today.toordinal() - months * 365 // 12
-                found[name].update({Span(day, day): None for day in range(edge - 3, edge + 4)})
-        if spec.past:
-            found[name] = {v: None for v in found[name] if isinstance(v, Span) and v.high <= today.toordinal()}
-        if spec.kind == "choice":
-            found[name].update(dict.fromkeys(spec.choices))
-        if not found[name]:
-            found[name] = dict.fromkeys(_any(spec))
-    return {name: tuple(values) for name, values in found.items()}
+@dataclass(frozen=True)
+class Range:
+    """The exact values of one fact that a programme's tests tell apart; `good` are those that lead on."""
+
+    every: tuple[Value, ...]
+    good: tuple[Value, ...]
 
 
-def _any(spec: FactSpec) -> tuple[Value, ...]:
-    match spec.kind:
-        case "bool":
-            return (True, False)
-        case "number":
-            return (Span(0, 0), Span(30, 30))
-        case "place":
-            return (Somewhere("110101"),)
-        case _:
-            return ("电工",)
+def ranges(entry: Entry, catalogue: Catalogue, today: date) -> dict[str, Range]:
+    """For each fact of the programme; days only up to today."""
+    every: dict[str, dict[Value, None]] = {}
+    good: dict[str, dict[Value, None]] = {}
+    for rule in entry.rules:
+        version = rule.version
+        roots = [version.conditions, *(row.when for row in version.amount.rows if row.when)]
+        people = People(roots, entry.programme.tables, catalogue.facts, catalogue.gazetteer)
+        for name, values in people.domains.items():
+            every.setdefault(name, {}).update(dict.fromkeys(sorted(values, key=repr)))
+        if version.window.fact and version.window.months:
+            edge = today.toordinal() - version.window.months * 365 // 12
+            days = {Span(day, day): None for day in (*range(edge - 2, edge + 3), edge + 90, today.toordinal())}
+            every.setdefault(version.window.fact, {}).update(days)
+            good.setdefault(version.window.fact, {}).update(days)
+        for node in version.conditions.walk():
+            if node.fact:
+                found = {value: None for value, mask in people.outcomes(node).items() if mask & ~NO}
+                good.setdefault(node.fact, {}).update(found)
+    every.setdefault("role", dict.fromkeys(("worker", "employer")))
+    return {
+        name: Range(_until(values, name, catalogue, today), _until(good.get(name) or values, name, catalogue, today))
+        for name, values in sorted(every.items())
+    }
+
+
+def _until(values: Iterable[Value], name: str, catalogue: Catalogue, today: date) -> tuple[Value, ...]:
+    past = catalogue.facts.specs[name].past
+    return tuple(v for v in values if not past or (isinstance(v, Span) and v.high <= today.toordinal()))
 
 
 @st.composite
-def exact_people(draw: st.DrawFn, values: Mapping[str, tuple[Value, ...]]) -> Known:
-    """Someone of whom every fact is known, or asked and not known."""
-    unsure = draw(st.sets(st.sampled_from(sorted(values)), max_size=2))
-    return {name: UNKNOWN if name in unsure else draw(st.sampled_from(found)) for name, found in values.items()}
+def exact_people(draw: st.DrawFn, found: Mapping[str, Range]) -> Known:
+    """Someone of whom everything is known, or asked and not known; most answers lead on."""
+    person: Known = {}
+    for name, values in found.items():
+        match draw(st.integers(0, 9)):
+            case 0:
+                person[name] = UNKNOWN
+            case 1 | 2:
+                person[name] = draw(st.sampled_from(values.every))
+            case _:
+                person[name] = draw(st.sampled_from(values.good))
+    return person
 
 
 @st.composite
@@ -87,6 +99,3 @@ def _coarser(value: Value) -> st.SearchStrategy[Value]:
             return st.sampled_from([Somewhere(f"{code[:4]}00"), Somewhere(f"{code[:2]}0000"), Somewhere(NATION), value])
         case _:
             return st.just(value)
-
-
-__all__ = ["NOWHERE", "Known", "domains", "exact_people", "views"]
