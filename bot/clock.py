@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
@@ -33,7 +34,8 @@ class Clock:
 def parse_day(text: str) -> date:
     """A day given as `--today`. Raises `ValueError` with one Chinese line."""
     try:
-        if len(text) != len("2026-01-31"):
+        # `fromisoformat` also reads week dates and days without dashes, which nobody here means.
+        if not re.fullmatch(r"\d{4}-\d\d-\d\d", text, re.ASCII):
             raise ValueError(text)
         return date.fromisoformat(text)
     except ValueError:

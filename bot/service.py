@@ -197,14 +197,23 @@ class Service:
         if unknown := {incoming.address.channel for incoming in batch} - self._channels.keys():
             raise ValueError(f"channel {min(unknown)!r} is not attached; attached: {', '.join(self._channels)}")
         bodies = [(incoming, to_body(incoming.event)) for incoming in batch]
+        writing = asyncio.create_task(self._store.take_in(bodies, self._wall_day()))
         try:
-            new = await self._store.take_in(bodies, self._wall_day())
-        except BaseException:
-            # Cancelled or failed on the way back, the batch may be in the inbox all the same: look there.
+            new = await asyncio.shield(writing)
+        except asyncio.CancelledError:
+            # Nobody waits for it any more, but what reaches the inbox gets its turn.
+            writing.add_done_callback(self._add_late)
+            raise
+        except StoreUnavailable:
+            # The disk may have kept it and failed only to say so: look there.
             self._house_due.set()
             raise
         self._lanes.add(new)
         return bool(new)
+
+    def _add_late(self, writing: asyncio.Task[list[Pending]]) -> None:
+        if not writing.cancelled() and not writing.exception():
+            self._lanes.add(writing.result())
 
     async def _pick_up(self, channels: Sequence[str]) -> None:
         """Queue what the inbox holds without a turn, whoever left it there."""

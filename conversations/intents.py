@@ -33,6 +33,7 @@ class IntentName(StrEnum):
     RESULTS = "results"
     SKIP = "skip"
     SOURCES = "sources"
+    HELLO = "hello"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,10 @@ _POLITE_AFTER = re.compile(
 _COMMAND: Final = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
+        (
+            IntentName.HELLO,
+            r"(?:你|您|大家)好(?:呀|啊)?(?:技补通)?|在(?:吗|不在|么|嘛)|有人在吗|哈喽|嗨|喂|hi|hello|nihao",
+        ),
         (
             IntentName.BACK,
             r"返回(?:上一(?:步|题|个问题|层|级|页))?|(?:回到?|退回?到?|返回到?|倒回)(?:去|上一?(?:步|题|个问题|级|个"

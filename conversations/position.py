@@ -91,9 +91,10 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
     item = results.find(page.programme, at.known, env)
     if item is None:
         return None
+    alone = len(results.items(at.known, env)) == 1
     match page.kind:
         case "programme":
-            return results.programme(item, session, env)
+            return results.programme(item, session, env, alone=alone)
         case "reasons":
             return results.reasons(item, start, env)
         case "cautions":
@@ -101,7 +102,7 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
         case "office":
             return results.office(item, env)
         case "guide" if item.verdict in ("expired", "ineligible"):
-            return results.programme(item, session, env)
+            return results.programme(item, session, env, alone=alone)
         case "guide":
             return guide.screen(item, page.item, session, at.known, env)
     return None

@@ -20,7 +20,7 @@ from conversations.reading.levels import OtherPaper
 from conversations.reading.numbers import read_pick
 from conversations.reading.result import Ambiguous, Invalid, Read, Unsure
 from conversations.redact import redact
-from conversations.screens import RESTART
+from conversations.screens import RESTART, Screen
 from conversations.session import Answer, Page, Session
 from policies.facts import FactError
 
@@ -60,6 +60,8 @@ def step(session: Session, event: Event, env: Env) -> Turn:
             turn = _say(session, env, env.words.render("location"))
         case Other():
             turn = _say(session, env, env.words.render("other"))
+    if first and Count("unreadable") in turn.effects:
+        turn = _say(session, env)  # the first words are mostly a greeting: nobody is told that theirs wasn't read
     return _greeted(turn, env) if first else turn
 
 
@@ -116,18 +118,27 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
             return _on_token(session, session.offered[picked], env)
         note = env.words.render("no_such_number", number=picked + 1, most=len(session.offered))
         return _say(session, env, note)
-    if intent := intents.read_intent(typed):
-        return _on_intent(session, intent, env)
     at = position(session, env)
     shown_now = screen(session, at, env)
-    if session.clarify or shown_now.page or not at.question:
-        labels = {choice.token: choice.label for choice in shown_now.options}
-        chosen = read_choice(typed, labels, {})
-        if isinstance(chosen, Read):
-            return _on_token(session, str(chosen.value), env)
+    reading = session.clarify or shown_now.page or not at.question
+    # On a page, its own options come first: 「下一步」 is the guide's next step there.
+    if reading and (token := _named(typed, session, shown_now)):
+        return _on_token(session, token, env)
+    if intent := intents.read_intent(typed):
+        return _on_intent(session, intent, env)
     if not at.question or shown_now.page:
         return _say(session, env, env.words.render("not_understood"))
     return _on_answer(session, at.question, typed, env)
+
+
+def _named(typed: str, session: Session, shown_now: Screen) -> str | None:
+    """The token of the option that the words name, where they name one alone."""
+    labels = {choice.token: choice.label for choice in shown_now.options}
+    chosen = read_choice(typed, labels, {})
+    if isinstance(chosen, Read):
+        return str(chosen.value)
+    parts = [token for token, label in labels.items() if session.clarify and typed and typed in label]
+    return parts[0] if len(parts) == 1 else None
 
 
 def _picked(typed: str, session: Session) -> int | None:
@@ -372,6 +383,8 @@ def _on_intent(session: Session, intent: Intent, env: Env) -> Turn:
             return _restart(session, "", env)
         case IntentName.WHY | IntentName.SOURCES:
             return _why(session, env)
+        case IntentName.HELLO:
+            return _say(session, env, words.render("hello"))
         case IntentName.HELP:
             return _say(session, env, words.render("help"))
         case IntentName.HUMAN:
@@ -389,9 +402,15 @@ def _on_intent(session: Session, intent: Intent, env: Env) -> Turn:
         case IntentName.SKIP:
             return _skip(session, env)
         case IntentName.MORE:
-            more = next((token for token in session.offered if token.rpartition(":")[2].isdigit()), None)
+            more = next((token for token in session.offered if _is_more(token)), None)
             return _on_token(session, more, env) if more else _say(session, env, words.render("no_more"))
     raise AssertionError(intent)
+
+
+def _is_more(token: str) -> bool:
+    """Whether the option goes on with a list that is too long for one message."""
+    start = token.rpartition(":")[2]
+    return token[:1] in ("n", "r", "w") and start.isdigit() and start != "0"
 
 
 def _why(session: Session, env: Env) -> Turn:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from math import ceil
 from typing import Any, Literal
 
 from policies.catalog import Catalogue, Entry, Rule
@@ -22,6 +23,7 @@ Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligi
 WindowState = Literal["open", "not_yet", "closed", "unknown"]
 
 CLOSING = frozenset({"ended", "used_up", "suspended"})
+DAY_UNSURE = "我说不准期限从哪天算起。现在还在期限里吗？"
 NO_RULE = "这一天有没有效的规定，没有查到。"
 _OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
 _HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
@@ -183,28 +185,39 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     outcome = rule.conditions.outcomes(known)
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
-    mended = _mended_from(rule, known, today) if outcome == LATER else None
-    last = window.deadline_latest or window.deadline
-    if mended and last and mended > last:
+    accruing = _accruing(rule, known, today) if outcome == LATER else None
+    first, last = window.deadline, window.deadline_latest or window.deadline
+    if accruing and last and accruing.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
     if window.state == "closed":
         return Judgement(entry, rule, "expired", outcome, window)
-    high = YES
-    if window.state == "not_yet":
-        high = LATER
-    elif window.state == "unknown" and not window.missing:
-        high = ASK
+    high = _stake(rule, window, outcome, today)
     missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
+    if accruing and first and accruing.latest > first:
+        missing = accruing.coarse if first == last else (*accruing.coarse, *_coarse(rule.version.window.fact, known))
     if window.missing and window.missing not in missing:
         missing = (*missing, window.missing)
     if missing:
         return Judgement(entry, rule, "missing", outcome, window, missing)
     least = min(lowest(outcome), high)
-    if window.state == "not_yet":
-        return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=window.opens)
-    if least == LATER:
-        return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=mended)
+    if window.state == "not_yet" or least == LATER:
+        days = [window.opens] if window.state == "not_yet" else []
+        days += [accruing.latest] if accruing else []
+        day = max((day for day in days if day), default=None)
+        return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=day)
     return Judgement(entry, rule, "check" if least == ASK else "eligible", outcome, window)
+
+
+def _stake(rule: Rule, window: WindowDays, outcome: int, today: date) -> int:
+    """The highest outcome that still shows in the verdict: a question that only decides above it is no use."""
+    if window.state == "unknown" and not window.missing:
+        return ASK
+    if window.state != "not_yet":
+        return YES
+    # Not open yet, so nobody gets further than "not yet"; but months still accruing may come too late for the deadline.
+    months = [leaf.node.at_least for leaf in rule.conditions.leaves() if leaf.node.mends and leaf.node.at_least]
+    late = outcome & LATER and window.deadline and months and end_of_period(today, max(months)) > window.deadline
+    return YES if late else LATER
 
 
 def _window(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
@@ -236,15 +249,31 @@ def _window(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
     return WindowDays("unknown", deadline=first, deadline_latest=late, missing=None if value.final else window.fact)
 
 
-def _mended_from(rule: Rule, known: Mapping[str, Value], today: date) -> date | None:
-    """The day from which months still accruing suffice: one a month from today, the latest of all that lack."""
-    days = [
-        end_of_period(today, int(leaf.node.at_least - value.low))
-        for leaf in rule.conditions.leaves()
-        if leaf.node.mends and leaf.node.at_least and isinstance(value := known.get(leaf.fact), Span)
-        if leaf.outcomes(known) == LATER
-    ]
-    return max(days, default=None)
+@dataclass(frozen=True, slots=True)
+class _Accruing:
+    """When months still accruing will suffice, between two days; `coarse`: facts that would tell it more exactly."""
+
+    soonest: date
+    latest: date
+    coarse: tuple[str, ...]
+
+
+def _accruing(rule: Rule, known: Mapping[str, Value], today: date) -> _Accruing | None:
+    """One a month from today, the latest of all that lack."""
+    soonest, latest, coarse = today, today, dict[str, None]()
+    for leaf in rule.conditions.leaves():
+        needed, value = leaf.node.at_least, known.get(leaf.fact)
+        if leaf.node.mends and needed and isinstance(value, Span) and leaf.outcomes(known) == LATER:
+            soonest = max(soonest, end_of_period(today, ceil(needed - value.high)))
+            latest = max(latest, end_of_period(today, ceil(needed - value.low)))
+            coarse.update(dict.fromkeys(_coarse(leaf.fact, known)))
+    return _Accruing(soonest, latest, tuple(coarse)) if latest > today else None
+
+
+def _coarse(fact: str | None, known: Mapping[str, Value]) -> tuple[str, ...]:
+    """The fact, where it is known only within bounds that the person could narrow."""
+    value = known.get(fact) if fact else None
+    return (fact,) if fact and isinstance(value, Span) and value.low != value.high and not value.final else ()
 
 
 def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Assessment:
@@ -313,6 +342,8 @@ def _open_points(judged: Judgement, rule: Rule, known: Mapping[str, Value]) -> I
     points = [*_asked(rule.conditions, known)]
     if rule.version.window.unstated:
         points.append(OpenPoint("window", rule.version.window.unstated))
+    elif judged.window.state == "unknown" and not judged.window.missing:
+        points.append(OpenPoint("window", DAY_UNSURE))
     for point in points:
         if point.text not in seen:
             seen.add(point.text)
@@ -332,8 +363,10 @@ def _asked(condition: Condition, known: Mapping[str, Value], name: str = "") -> 
     elif node.ask and decided(condition.outcomes(known)):
         yield OpenPoint(name, node.ask)
     else:
-        for child in condition.children:
-            yield from _asked(child, known, name)
+        points = [point for child in condition.children for point in _asked(child, known, name)]
+        yield from points
+        if not points and node.id and node.say and decided(condition.outcomes(known)):
+            yield OpenPoint(name, node.say)
 
 
 def _leaf_question(leaf: Leaf, known: Mapping[str, Value]) -> str | None:

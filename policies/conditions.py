@@ -97,7 +97,7 @@ class Leaf(Condition):
     def outcomes(self, known: Known) -> int:
         value = known.get(self.fact)
         if value is None:
-            return self._absent
+            return self._absent & ~(NO | LATER) | self._fails(known) if self.node.mends else self._absent
         if isinstance(value, Unknown):
             return ASK
         could = self._test(value)
@@ -117,8 +117,13 @@ class Leaf(Condition):
         """A plain no; or, where waiting adds months, a "not yet" as long as insurance is being paid."""
         if not self.node.mends or self._no == ASK:
             return self._no
-        status = known.get(INSURANCE)
-        return NO | LATER if status is None else LATER if status == PAYING else NO
+        match known.get(INSURANCE):
+            case None:
+                return NO | LATER
+            case Unknown():
+                return ASK
+            case status:
+                return LATER if status == PAYING else NO
 
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         value = known.get(self.fact)
@@ -186,8 +191,8 @@ class Group(Condition):
                     child._collect(known, mask, max(low, *others) if others else low, high, found)
 
 
-class Hedged(Condition):
-    """A group that the source itself hedges: its no is a question for the office."""
+class Wrapped(Condition):
+    """A condition around another one."""
 
     __slots__ = ("_inner",)
 
@@ -198,6 +203,12 @@ class Hedged(Condition):
     @property
     def children(self) -> Sequence[Condition]:
         return (self._inner,)
+
+
+class Hedged(Wrapped):
+    """A group that the source itself hedges: its no is a question for the office."""
+
+    __slots__ = ()
 
     def outcomes(self, known: Known) -> int:
         return ANY[self._inner.outcomes(known)][ASK]
@@ -206,16 +217,8 @@ class Hedged(Condition):
         self._inner._collect(known, self._inner.outcomes(known), max(low, ASK), high, found)
 
 
-class Not(Condition):
-    __slots__ = ("_inner",)
-
-    def __init__(self, node: Node, inner: Condition) -> None:
-        super().__init__(node)
-        self._inner = inner
-
-    @property
-    def children(self) -> Sequence[Condition]:
-        return (self._inner,)
+class Not(Wrapped):
+    __slots__ = ()
 
     def outcomes(self, known: Known) -> int:
         return NOT[self._inner.outcomes(known)]
@@ -224,19 +227,14 @@ class Not(Condition):
         self._inner._collect(known, self._inner.outcomes(known), lowest(NOT[high]), highest(NOT[low]), found)
 
 
-class Guarded(Condition):
+class Guarded(Wrapped):
     """A node that counts only where its `when` is true; elsewhere it holds."""
 
-    __slots__ = ("_guard", "_inner")
+    __slots__ = ("_guard",)
 
     def __init__(self, node: Node, guard: Condition, inner: Condition) -> None:
-        super().__init__(node)
+        super().__init__(node, inner)
         self._guard = guard
-        self._inner = inner
-
-    @property
-    def children(self) -> Sequence[Condition]:
-        return (self._inner,)
 
     def outcomes(self, known: Known) -> int:
         return ANY[NOT[self._guard.outcomes(known)]][self._inner.outcomes(known)]

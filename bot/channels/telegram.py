@@ -42,6 +42,7 @@ PUBLIC_API = "https://api.telegram.org"
 POLL_SECONDS = 25
 """How long Telegram may hold a poll without updates; many proxies cut a silent connection at 30."""
 FIRST_WAIT, LONGEST_WAIT = 1.0, 60.0
+FINISH_SECONDS = 3.0
 TYPING_AFTER = 1.0
 """Seconds without a reply after which the person sees 「正在输入」. A turn takes a millisecond: it is for a backlog."""
 TYPING_AT_ONCE = 20
@@ -96,6 +97,8 @@ class TelegramChannel:
         self._offset = 0
         self._loop_task: asyncio.Task[None] | None = None
         self._aside: set[asyncio.Task[None]] = set()
+        self._sending: set[asyncio.Future[None]] = set()
+        self._stopping = False
         self._waiting: dict[str, float] = {}
         self._told: set[str] = set()
         self._sent: dict[tuple[str, Reply], int] = {}
@@ -110,11 +113,18 @@ class TelegramChannel:
         self._loop_task = asyncio.create_task(self._run(), name="telegram")
 
     async def stop(self) -> None:
-        """Updates that Telegram hasn't had confirmed come again at the next start, and are known then."""
-        tasks = [task for task in (self._loop_task, *self._aside) if task is not None]
-        for task in tasks:
+        """Messages on the wire get a moment to arrive, or they would be sent again; no new ones are begun.
+
+        Updates that Telegram hasn't had confirmed come again at the next start, and are known then.
+        """
+        if self._loop_task is not None:
+            self._loop_task.cancel()
+            await asyncio.wait({self._loop_task})
+        self._stopping = True
+        if under_way := self._aside | self._sending:
+            await asyncio.wait(under_way, timeout=FINISH_SECONDS)
+        for task in self._aside:
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
         await self._request.shutdown()
         await self._poll_request.shutdown()
 
@@ -199,6 +209,17 @@ class TelegramChannel:
     async def send(self, conversation: str, reply: Reply) -> None:
         """One message a part. After a failure between two parts, sending the reply again goes on where it stopped."""
         self._waiting.pop(conversation, None)
+        if self._stopping:
+            raise TryLater(FINISH_SECONDS, whole_channel=True)
+        sent = asyncio.get_running_loop().create_future()
+        self._sending.add(sent)
+        try:
+            await self._send(conversation, reply)
+        finally:
+            self._sending.discard(sent)
+            sent.set_result(None)
+
+    async def _send(self, conversation: str, reply: Reply) -> None:
         parts = render(reply)
         key = (conversation, reply)
         done = self._sent.pop(key, 0) if self._sent else 0

@@ -25,7 +25,7 @@ async def hop(connection: aiosqlite.Connection, work: Work[T]) -> T:
     try:
         result: T = await connection._execute(work, connection._conn)
     except sqlite3.DatabaseError as error:
-        raise _reported(error) from error
+        raise reported(error) from error
     return result
 
 
@@ -81,16 +81,16 @@ def _write(db: sqlite3.Connection, works: Sequence[Work[Any]]) -> list[Any]:
         return _together(db, works)
     except Exception as error:
         if len(works) == 1 or _locked(error):
-            return [_reported(error)] * len(works)
+            return [reported(error)] * len(works)
     # Somebody's fault or a disk with room for some of them only: each alone, until the lock itself can't be had.
     outcomes: list[Any] = []
     for work in works:
         try:
             outcomes += _together(db, [work])
         except Exception as error:
-            outcomes.append(_reported(error))
+            outcomes.append(reported(error))
             if _locked(error):
-                return outcomes + [_reported(error)] * (len(works) - len(outcomes))
+                return outcomes + [reported(error)] * (len(works) - len(outcomes))
     return outcomes
 
 
@@ -111,7 +111,7 @@ def _locked(error: Exception) -> bool:
     return getattr(error, "sqlite_errorcode", None) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
-def _reported(error: Exception) -> Exception:
+def reported(error: Exception) -> Exception:
     """Trouble with the file, as against a fault in the program, becomes `StoreUnavailable` with its reason."""
     if isinstance(error, (sqlite3.IntegrityError, sqlite3.ProgrammingError)) or not isinstance(
         error, sqlite3.DatabaseError
@@ -123,7 +123,9 @@ def _reported(error: Exception) -> Exception:
         case sqlite3.SQLITE_FULL:
             reason = "磁盘满了，数据库写不进去"
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN | sqlite3.SQLITE_PERM:
-            reason = "数据库文件不能写"
+            reason = "数据库文件打不开，或不能写"
+        case sqlite3.SQLITE_NOTADB:
+            reason = "这个文件不是数据库"
         case _:
             reason = f"数据库出错（{error}）"
     unavailable = StoreUnavailable(reason)

@@ -5,8 +5,10 @@ One connection writes, in group commits; another reads meanwhile. Only text that
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -22,11 +24,10 @@ from bot.store.base import (
     Out,
     Pending,
     StoreError,
-    StoreUnavailable,
     reply_from_json,
     to_text,
 )
-from bot.store.group import GroupWriter, hop
+from bot.store.group import GroupWriter, hop, reported
 from bot.store.schema import migrate
 from bot.store.transcript import to_lines
 from conversations.effects import Reply
@@ -46,23 +47,10 @@ class SqliteStore:
     @classmethod
     async def open(cls, path: Path, busy_seconds: float = 2.0) -> SqliteStore:
         """Raises `StoreError`. `busy_seconds`: how long a write waits for another program's lock."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"数据库文件夹 {path.parent} 建不了：{error.strerror}") from error
-        try:
-            writer = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
-        except sqlite3.Error as error:
-            raise StoreError(f"数据库文件 {path} 打不开：{error}") from error
-        try:
-            await hop(writer, _prepare)
-            reader = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
-        except (StoreUnavailable, sqlite3.Error) as error:
-            await writer.close()
-            raise StoreError(f"数据库文件 {path} 用不了：{error}") from error
-        except BaseException:
-            await writer.close()
-            raise
+        await asyncio.to_thread(_make_ready, path, busy_seconds)
+        writer = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
+        reader = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
+        await hop(writer, _set_up)
         await hop(reader, lambda db: db.execute("PRAGMA query_only = ON").close())
         return cls(writer, reader)
 
@@ -151,15 +139,27 @@ class SqliteStore:
         await hop(self._writer_connection, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
 
 
-def _prepare(db: sqlite3.Connection) -> None:
-    db.execute("PRAGMA journal_mode = WAL")
+def _make_ready(path: Path, busy_seconds: float) -> None:
+    """Find out that the file can be used, and make its tables, before any connection has a thread of its own."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"数据库文件夹 {path.parent} 建不了：{error.strerror}") from error
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, timeout=busy_seconds)) as db:
+            db.execute("PRAGMA journal_mode = WAL")
+            migrate(db)
+    except sqlite3.Error as error:
+        raise StoreError(f"数据库文件 {path} 用不了：{reported(error)}") from error
+
+
+def _set_up(db: sqlite3.Connection) -> None:
     # FULL, not NORMAL: NORMAL survives kill -9, but a power cut may take the last transactions back, after Telegram
     # was told that we have its update (it would never come again) and after the person has read the reply. Group
     # commit makes the extra flush one for many turns.
     db.execute("PRAGMA synchronous = FULL")
     # Erased means overwritten, in the file as well.
     db.execute("PRAGMA secure_delete = ON")
-    migrate(db)
 
 
 def _marks(values: Collection[object]) -> str:

@@ -179,7 +179,7 @@ def _values(
             yield from (Span(day, day) for day in near)
         case "place":
             codes = sorted({code for test in tests for code in test.within or ()})
-            spots = {tuple(within(spot, code) for code in codes): spot for spot in _spots(gazetteer)}
+            spots = {tuple(within(spot, code) for code in codes): spot for spot in all_spots(gazetteer)}
             yield from (Somewhere(spot) for spot in spots.values())
             if spec.nowhere:
                 yield NOWHERE
@@ -195,7 +195,7 @@ def _names(lists: Iterable[Iterable[str]]) -> set[str]:
 
 
 @cache
-def _spots(gazetteer: Gazetteer) -> tuple[str, ...]:
+def all_spots(gazetteer: Gazetteer) -> tuple[str, ...]:
     """The places with nothing smaller inside."""
     found: list[str] = []
     todo = [place.code for place in gazetteer.provinces()]

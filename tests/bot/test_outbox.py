@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Collection
 from pathlib import Path
 
 import pytest
@@ -93,6 +93,25 @@ async def test_what_doesn_t_fit_in_memory_is_read_again_in_order(bench: Bench, t
     await outbox.settled()
     expected = [f"{round}/{n}" for round in range(6) for n in range(3)]
     assert (push.to("ann"), push.to("bob"), dump(tmp_path / "x.db")["outbox"]) == (expected, expected, [])
+
+
+async def test_a_reply_committed_while_the_table_is_read_is_not_left_behind(bench: Bench) -> None:
+    """The page was read before the commit, and delivery still thinks that the table has it all."""
+    read = bench.store.unsent
+    late = ["3", "2"]
+
+    async def reading(channels: Collection[str], after: int = 0, limit: int = 500) -> list[Out]:
+        page = await read(channels, after, limit)
+        if late:
+            outbox.submit(await bench.keep(("ann", late.pop())))
+        return page
+
+    bench.store.unsent = reading  # type: ignore[method-assign]
+    outbox, push = bench.outbox(), PushChannel()
+    await bench.keep(("ann", "1"))
+    outbox.attach(push)
+    await outbox.settled()
+    assert push.to("ann") == ["1", "2", "3"]
 
 
 async def test_trouble_is_retried_with_growing_pauses_and_nothing_overtakes(bench: Bench) -> None:

@@ -87,11 +87,21 @@ async def test_a_turn_keeps_session_outbox_timers_counts_and_mark_together(store
     }
 
 
-async def test_of_two_turns_from_the_same_session_only_the_first_is_kept(store: SqliteStore) -> None:
-    one, two = await store.take_in([event("1"), event("2")], DAY)
-    assert await store.commit([turn(one, session='{"first":1}'), turn(two, session='{"second":1}')]) == [(1,), None]
+@pytest.mark.parametrize("begun", [False, True])
+@pytest.mark.parametrize("person", [False, True])
+async def test_of_two_turns_from_the_same_session_only_the_first_is_kept(
+    store: SqliteStore, begun: bool, person: bool
+) -> None:
+    zero, one, two = await store.take_in([event("0"), event("1"), event("2")], DAY)
+    seq = zero.id if begun else 0
+    if begun:
+        await store.commit([turn(zero)])
+    first = replace(turn(one, seq=seq, session='{"first":1}'), person=person)
+    second = replace(turn(two, seq=seq, session='{"second":1}'), person=person)
+    outcomes = await store.commit([first, second])
+    assert [ids is not None for ids in outcomes] == [True, False]
     assert await store.load([ANN, BOB]) == {ANN: Kept('{"first":1}', one.id)}
-    assert await store.pending_of(ANN) == [two]
+    assert two in await store.pending_of(ANN)
 
 
 async def test_an_event_whose_turn_is_done_gets_no_second_one(store: SqliteStore) -> None:
@@ -332,7 +342,7 @@ async def test_what_was_kept_is_there_after_opening_again(tmp_path: Path) -> Non
         ("mysql://db/jibutong", "sqlite:///data/jibutong.db"),
         ("sqlite://", "sqlite:///data/jibutong.db"),
         ("sqlite:////dev/null/x.db", "建不了"),
-        ("sqlite:////", "打不开"),
+        ("sqlite:////", "打不开，或不能写"),
     ],
 )
 async def test_a_database_that_cannot_be_used_says_why(url: str, reason: str) -> None:
@@ -344,9 +354,18 @@ async def test_a_file_that_is_no_database_is_refused_untouched(tmp_path: Path) -
     path = tmp_path / "x.db"
     path.write_text("a letter to somebody, long enough to be taken for a page of a database" * 20)
     before = path.read_bytes()
-    with pytest.raises(StoreError, match="用不了"):
+    with pytest.raises(StoreError, match="这个文件不是数据库"):
         await open_store(f"sqlite:///{path}")
     assert path.read_bytes() == before
+
+
+async def test_a_database_that_another_program_holds_at_the_start_is_named(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(StoreError, match="正被别的程序锁住"):
+        await SqliteStore.open(tmp_path / "x.db", busy_seconds=0.02)
+    other.execute("ROLLBACK")
+    other.close()
 
 
 async def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ import yaml
 
 from conversations.effects import Forget, Handover
 from conversations.env import Env
-from conversations.events import Choice, Event, Location, Other
+from conversations.events import Choice, Event, Location, Other, Text
 from tests.conversations.driver import Talk, written
 
 FOLDER = Path(__file__).parents[1] / "scenarios"
@@ -22,6 +22,7 @@ SENT: Mapping[str, Event] = {
     "图片": Other("photo"),
     "语音": Other("voice"),
     "位置": Location(36.8, 118.05),
+    "很长的话": Text("我在淄博上班。" * 100, 700),
 }
 BESIDES = {"转人工": Handover, "清空记录": Forget}
 
@@ -79,5 +80,7 @@ def test_a_conversation_goes_as_written_down(scenario: dict[str, Any], env_for: 
 
 def test_every_scenario_has_its_own_name_and_looks_at_something() -> None:
     names = [name for name, _ in ALL]
-    blind = [name for name, each in ALL if not any({"看到", "没有", "选项", "另外"} & line.keys() for line in each["lines"])]
+    blind = [
+        name for name, each in ALL if not any({"看到", "没有", "选项", "另外"} & line.keys() for line in each["lines"])
+    ]
     assert (len(names) >= 35, len(names) - len(set(names)), blind) == (True, 0, [])

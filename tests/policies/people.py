@@ -6,15 +6,17 @@ edges.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import inf
+from random import Random
 
 from hypothesis import strategies as st
 
 from policies.catalog import Catalogue, Entry
 from policies.lint.reach import People
-from policies.places import NATION
+from policies.places import NATION, within
 from policies.spans import UNKNOWN, Somewhere, Span, Value
 from policies.truth import NO
 
@@ -48,6 +50,10 @@ def ranges(entry: Entry, catalogue: Catalogue, today: date) -> dict[str, Range]:
             if node.fact:
                 found = {value: None for value, mask in people.outcomes(node).items() if mask & ~NO}
                 good.setdefault(node.fact, {}).update(found)
+            if node.fact and node.mends and node.at_least:
+                accruing = {Span(months, months): None for months in range(node.at_least)}
+                every[node.fact].update(accruing)
+                good[node.fact].update(accruing)
     every.setdefault("role", dict.fromkeys(("worker", "employer")))
     return {
         name: Range(_until(values, name, catalogue, today), _until(good.get(name) or values, name, catalogue, today))
@@ -99,3 +105,30 @@ def _coarser(value: Value) -> st.SearchStrategy[Value]:
             return st.sampled_from([Somewhere(f"{code[:4]}00"), Somewhere(f"{code[:2]}0000"), Somewhere(NATION), value])
         case _:
             return st.just(value)
+
+
+def completions(view: Known, found: Mapping[str, Range], spots: Sequence[str], dice: Random) -> Iterator[Known]:
+    """People of whom everything is known and who look like `view`, most of them with answers that lead on."""
+    while True:
+        person = dict(view)
+        for name, values in found.items():
+            pool = values.good if dice.random() < 0.8 else values.every
+            person[name] = dice.choice(
+                fitting(view.get(name), pool, spots) or fitting(view.get(name), values.every, spots)
+            )
+        yield person
+
+
+def fitting(seen: Value | None, values: Sequence[Value], spots: Sequence[str]) -> list[Value]:
+    """The exact values that look like `seen`. `spots`: places with nothing smaller inside."""
+    match seen:
+        case None:
+            return list(values)
+        case Span(low, high) if low != high:
+            inside = [v for v in values if isinstance(v, Span) and low <= v.low and v.high <= high]
+            return [*inside, Span(low, low), *([Span(high, high)] if high < inf else [])]
+        case Somewhere(code):
+            inside = [spot for spot in spots if within(spot, code)]
+            return [Somewhere(spot) for spot in inside[:3] + inside[-3:] + inside[:: max(len(inside) // 20, 1)]]
+        case _:
+            return [seen]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
+import json
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bench.telegram import OURS, TODAY
 from bot.channels.telegram import TelegramChannel
 from bot.service import Service
 from bot.store import open_store
 from tests.bot.channels.counting import CHOICES, question, step
 from tests.bot.channels.emulator import DEADLINE, Emulator, Person, emulator, people
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.bot.test_serve import environment, free_port
 
 
 @pytest.fixture
@@ -124,21 +124,21 @@ async def test_two_programs_with_one_token_share_the_updates_and_none_is_lost(ap
 
 
 class Process:
-    """The counting bot as a process of its own."""
+    """A bot in a process of its own, in a folder of its own, under uvloop or not, as its command says."""
 
-    def __init__(self, api: Emulator, folder: Path) -> None:
-        self._env = {
-            **os.environ,
-            "TELEGRAM_BOT_TOKEN": api.token,
-            "TELEGRAM_API_URL": api.url,
-            "DATABASE_URL": f"sqlite:///{folder / 'killed.db'}",
-        }
+    def __init__(self, api: Emulator, folder: Path, *command: str) -> None:
+        self._command, self._folder = command, folder
+        self._env = environment(
+            TELEGRAM_BOT_TOKEN=api.token,
+            TELEGRAM_API_URL=api.url,
+            DATABASE_URL=f"sqlite:///{folder / 'killed.db'}",
+        )
         self._log = folder / "bot.log"
 
     async def start(self) -> None:
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "tests.bot.channels.counting", cwd=ROOT, env=self._env, stdout=log, stderr=log
+                sys.executable, "-m", *self._command, cwd=self._folder, env=self._env, stdout=log, stderr=log
             )
 
     async def kill(self) -> None:
@@ -161,6 +161,7 @@ class Process:
         return self._log.read_text()
 
 
+COUNTING = "tests.bot.channels.counting"
 QUESTIONS = 12
 
 
@@ -190,7 +191,7 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_is_counted_twice(
     """
     crowd = people(api, 20)
     total = len(crowd) * (QUESTIONS + 1)
-    async with Process(api, tmp_path) as process, asyncio.TaskGroup() as walks:
+    async with Process(api, tmp_path, COUNTING) as process, asyncio.TaskGroup() as walks:
         for person in crowd:
             walks.create_task(_walk(person))
         for part in (1, 2, 3):
@@ -209,3 +210,79 @@ async def test_killed_at_any_point_nothing_is_lost_and_nothing_is_counted_twice(
 
 def _through(person: Person) -> bool:
     return any(text.startswith(f"第 {QUESTIONS + 1} 题") for text in person.texts())
+
+
+# ------------------------------------------------- the product as it is run
+
+
+def serve() -> tuple[str, ...]:
+    return ("bot", "serve", "--port", str(free_port()), "--today", TODAY)
+
+
+PRESSED = json.loads(OURS.script.read_text())["paths"][0]["steps"]
+"""From the first question in Shanghai to the second step of the guide, by buttons wherever there are some."""
+
+TYPED = (
+    ("/start", "您在哪儿上班"),
+    ("上海浦东", "证书是哪一级"),
+    ("3", "发证日期是哪天"),
+    ("今年3月15号", "社保现在在交吗"),
+    ("在交", "社保在哪儿交"),
+    ("上海", "失业保险一共交了多久"),
+    ("两年", "封面上写的是哪一种"),
+    ("职业技能等级证书", "哪儿的机构发的"),
+    ("1", "您现在是哪种情况"),
+    ("在企业上班", "您以前领过吗"),
+    ("没领过", "证书在网上能查到吗"),
+    ("返回", "您以前领过吗"),
+    ("没领过", "证书在网上能查到吗"),
+    ("能查到", "您今年多大"),
+    ("35", "上海市职业技能提升补贴"),
+    ("1", "办理入口"),
+    ("2", "第1步"),
+)
+
+
+async def test_the_real_bot_leads_to_the_guide_by_text_and_by_buttons(api: Emulator, tmp_path: Path) -> None:
+    typing, pressing = people(api, 2)
+    async with Process(api, tmp_path, *serve()) as process:
+        for text, expected in TYPED:
+            await typing.says(text)
+            await typing.hears(expected)
+        for scripted in PRESSED:
+            await (pressing.says(scripted["text"]) if "text" in scripted else pressing.presses(scripted["press"]))
+            await pressing.hears(scripted["expect"])
+        await typing.sends(sticker={"file_id": "s", "file_unique_id": "s"})
+        await typing.hears("我看不懂", "第1步")
+        assert await process.stop() == 0
+    assert api.refusals() == []
+    assert len(api.fields_of("answerCallbackQuery")) == sum("press" in scripted for scripted in PRESSED)
+    assert "错误" not in process.log()
+
+
+async def test_the_real_bot_killed_twice_in_the_middle_asks_nobody_again(api: Emulator, tmp_path: Path) -> None:
+    crowd = people(api, 12)
+    total = len(crowd) * len(PRESSED)
+    async with Process(api, tmp_path, *serve()) as process, asyncio.TaskGroup() as walks:
+        for person in crowd:
+            walks.create_task(_walk_script(person))
+        for part in (1, 2):
+            await api.until(lambda part=part: (len(api.fields_of("sendMessage")) >= total * part // 3) or None)
+            await process.kill()
+            await process.start()
+    for person in crowd:
+        once = [text for text, _ in groupby(person.texts())]
+        assert [expected in text for expected, text in zip(expectations(), once, strict=True)] == [True] * len(PRESSED)
+    assert api.refusals() == []
+
+
+def expectations() -> list[str]:
+    return [scripted["expect"] for scripted in PRESSED]
+
+
+async def _walk_script(person: Person) -> None:
+    for scripted in PRESSED:
+        await (person.says(scripted["text"]) if "text" in scripted else person.presses(scripted["press"]))
+        person.message = await person.api.until(
+            lambda scripted=scripted: next((m for m in person.heard() if scripted["expect"] in m["text"]), None)
+        )

@@ -1,4 +1,4 @@
-"""The aiohttp backend against real servers on 127.0.0.1: what arrives there, and what becomes of each failure."""
+"""The request backend against real servers on 127.0.0.1: what arrives there, and what becomes of each failure."""
 
 import asyncio
 import json
@@ -100,7 +100,7 @@ async def test_a_server_that_stays_silent_is_a_time_out() -> None:
         await released.wait()
         return web.Response()
 
-    async with serving(silent) as url, BotApiRequest(read_timeout=0.05) as request:
+    async with serving(silent) as url, BotApiRequest(read_timeout=0.02, write_timeout=0.02) as request:
         with pytest.raises(TimedOut):
             await request.call(f"{url}/getMe", {})
         with pytest.raises(TimedOut):
@@ -164,10 +164,10 @@ async def test_calls_share_one_connection_that_is_kept_alive() -> None:
 
 
 async def test_the_proxy_of_the_environment_is_used_except_for_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    seen: list[str] = []
+    seen: list[tuple[str, object]] = []
 
     async def proxy(request: web.Request) -> web.Response:
-        seen.append(str(request.url))
+        seen.append((str(request.url), await request.json()))
         return web.json_response({"ok": True, "result": "through the proxy"})
 
     async with serving(proxy) as gateway, serving(answering(200, {"ok": True, "result": "directly"})) as direct:
@@ -175,9 +175,11 @@ async def test_the_proxy_of_the_environment_is_used_except_for_this_machine(monk
         monkeypatch.delenv("no_proxy", raising=False)
         monkeypatch.delenv("NO_PROXY", raising=False)
         async with BotApiRequest() as request:
-            assert await request.call("http://telegram.invalid/botX/getMe", {}) == "through the proxy"
+            assert (
+                await request.call("http://telegram.invalid/botX/sendMessage", {"text": "你好"}) == "through the proxy"
+            )
             assert await request.call(f"{direct}/getMe", {}) == "directly"
-    assert seen == ["http://telegram.invalid/botX/getMe"]
+    assert seen == [("http://telegram.invalid/botX/sendMessage", {"text": "你好"})]
 
 
 async def test_a_request_that_was_not_opened_says_so() -> None:

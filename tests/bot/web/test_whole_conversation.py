@@ -67,7 +67,7 @@ async def test_a_worker_comes_from_the_welcome_to_the_guides_materials(tmp_path:
             said = await turn(at)
             if "上海市职业技能提升补贴" in said:
                 break
-        assert re.search("可以申请.*2027年8月1日", said, re.S)
+        assert re.search("条件都对得上.*2027年8月1日", said, re.S)
         await at.picture(f"{name}-2-result")
         guide = at.page.locator("#options").get_by_role("button", name="怎么办理")
         await guide.click()
