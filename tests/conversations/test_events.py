@@ -28,7 +28,7 @@ def test_an_event_comes_out_of_the_inbox_as_it_went_in(event: Event) -> None:
 
 @pytest.mark.parametrize("data", [{}, {"kind": "edited"}, {"kind": None}, {"text": "你好"}])
 def test_an_event_of_no_known_kind_is_refused_by_name(data: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="no event of kind .*known: text, choice, command"):
+    with pytest.raises(ValueError, match=r"no event of kind .*known: text, choice, command"):
         from_json(data)
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     IntentName.RESULTS: "结果 看结果 查看我的结果 我能领多少钱",
     IntentName.SOURCES: "依据 政策依据 出处 依据是什么",
     IntentName.EMPLOYER: "我是单位 我是单位的 人事 HR 老板 我是公司人事 我们是企业",
+    IntentName.HELLO: "你好 您好 在吗 有人在吗 你好呀",
     IntentName.WORKER: "我是个人 工人 我是工人 个人 我是职工",
 }
 

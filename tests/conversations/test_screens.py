@@ -44,12 +44,21 @@ def session_of(example: Example) -> Session:
     return Session(answers={fact: Answer(value, "") for fact, value in example.facts.items()}, started=True)
 
 
+def people(pid: str) -> Iterator[Example]:
+    """The programme's examples, and the first of them once more for each role that may ask."""
+    programme = CATALOGUE.entries[pid].programme
+    yield from programme.examples
+    for role in programme.audience:
+        first = programme.examples[0]
+        yield first.model_copy(update={"facts": {**first.facts, "role": role}})
+
+
 @cache
 def screens(pid: str) -> tuple[Seen, ...]:
     """All screens of the people of a programme's examples, each text once. A guide is walked by one person only."""
     found: dict[str, Seen] = {}
     walked: set[str] = set()
-    for example in CATALOGUE.entries[pid].programme.examples:
+    for example in people(pid):
         env = ENV_FOR(example.today)
         session = session_of(example)
         found_here, session = decided(session, env)
@@ -116,7 +125,7 @@ def test_every_screen_offers_a_way_on_and_no_option_twice(pid: str) -> None:
 @pytest.mark.parametrize("pid", PROGRAMMES)
 def test_a_page_of_a_programme_shows_the_day_the_source_and_when_it_was_checked(pid: str) -> None:
     checked = f"资料{day_name(CATALOGUE.entries[pid].programme.last_checked)}查过。"
-    pages = [seen for seen in screens(pid) if "依据：" in seen.reply.text]
+    pages = [seen for seen in screens(pid) if "\n依据：" in seen.reply.text]
     opened = [seen for seen in screens(pid) if seen.session.page == Page("programme", pid)]
     ends = [f"{day_name(seen.env.today)}算的，{checked}" for seen in pages]
     assert pages
@@ -168,11 +177,13 @@ def test_the_screens_that_are_no_page_are_well_written_too(env: Env) -> None:
     """What commands and odd messages are answered with, on a question and on a result."""
     asked = Session(answers={"work_place": Answer("370303", "")}, started=True)
     decided = Session(answers={**asked.answers, "cert_level": Answer("L3", "")}, started=True)
-    typed = "帮助 为什么 人工 取消 继续 结果 跳过 更多 改答案 删除我的数据 重新开始 我是单位 我是个人 依据 上一步 嗯 99".split()
+    typed = (
+        "帮助 为什么 人工 取消 继续 结果 跳过 更多 改答案 删除我的数据 重新开始 我是单位 我是个人 依据 上一步".split()
+    )
     wrong = {}
     for session in (Session(started=True), asked, decided):
         session, _ = taken(session, Command("resume"), env)
-        for words in typed:
+        for words in (*typed, "嗯", "99"):
             for reply in replies(taken(session, Text(words, len(words)), env)[1]):
                 if found := list(faults(written(reply))):
                     wrong[written(reply)] = found
