@@ -7,8 +7,9 @@ Verdicts follow the contract (section 2). The day is a parameter (Asia/Shanghai)
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import Any, Literal
 
@@ -20,28 +21,11 @@ from policies.spans import Span, Unknown, Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
 
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
-WindowState = Literal["open", "not_yet", "closed", "unknown"]
 
-CLOSING = frozenset({"ended", "used_up", "suspended"})
 DAY_UNSURE = "我说不准期限从哪天算起。现在还在期限里吗？"
 NO_RULE = "这一天有没有效的规定，没有查到。"
 _OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
 _HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
-
-
-@dataclass(frozen=True, slots=True)
-class WindowDays:
-    """The window for this person. `opens` and `deadline` are included days, null where none is known.
-
-    Where the issue date is coarse, `deadline` is the earliest day that may be the last (once the window has certainly
-    closed: the latest), and `deadline_latest` the other end. `missing` is the fact that would make it exact.
-    """
-
-    state: WindowState
-    opens: date | None = None
-    deadline: date | None = None
-    deadline_latest: date | None = None
-    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,20 +165,20 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     rule = entry.rule(today)
     if rule is None:
         return Judgement(entry, None, "check", ASK, WindowDays("unknown"))
-    window = _window(rule, known, today)
+    window = window_for(rule, known, today)
     outcome = rule.conditions.outcomes(known)
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
-    accruing = _accruing(rule, known, today) if outcome == LATER else None
+    accruing = accruing(rule, known, today) if outcome == LATER else None
     first, last = window.deadline, window.deadline_latest or window.deadline
     if accruing and last and accruing.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
     if window.state == "closed":
         return Judgement(entry, rule, "expired", outcome, window)
-    high = _stake(rule, window, outcome, today)
+    high = highest_stake(rule, window, outcome, today)
     missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
     if accruing and first and accruing.latest > first:
-        missing = accruing.coarse if first == last else (*accruing.coarse, *_coarse(rule.version.window.fact, known))
+        missing = accruing.coarse if first == last else (*accruing.coarse, *coarse(rule.version.window.fact, known))
     if window.missing and window.missing not in missing:
         missing = (*missing, window.missing)
     if missing:
@@ -206,74 +190,6 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
         day = max((day for day in days if day), default=None)
         return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=day)
     return Judgement(entry, rule, "check" if least == ASK else "eligible", outcome, window)
-
-
-def _stake(rule: Rule, window: WindowDays, outcome: int, today: date) -> int:
-    """The highest outcome that still shows in the verdict: a question that only decides above it is no use."""
-    if window.state == "unknown" and not window.missing:
-        return ASK
-    if window.state != "not_yet":
-        return YES
-    # Not open yet, so nobody gets further than "not yet"; but months still accruing may come too late for the deadline.
-    months = [leaf.node.at_least for leaf in rule.conditions.leaves() if leaf.node.mends and leaf.node.at_least]
-    late = outcome & LATER and window.deadline and months and end_of_period(today, max(months)) > window.deadline
-    return YES if late else LATER
-
-
-def _window(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
-    window = rule.version.window
-    standing = rule.standing(today)
-    ended = standing is not None and standing.is_ in CLOSING
-    if window.none:
-        return WindowDays("closed" if ended else "open")
-    if window.unstated:
-        return WindowDays("closed" if ended else "unknown")
-    if window.fact is None:
-        state: WindowState = "open"
-        if ended or (window.closes and today > window.closes):
-            state = "closed"
-        elif window.opens and today < window.opens:
-            state = "not_yet"
-        return WindowDays(state, window.opens, window.closes)
-    value = known.get(window.fact)
-    if not isinstance(value, Span):
-        missing = None if isinstance(value, Unknown) else window.fact
-        return WindowDays("closed") if ended else WindowDays("unknown", missing=missing)
-    assert window.months
-    first, last = (end_of_period(date.fromordinal(int(end)), window.months) for end in (value.low, value.high))
-    late = last if last != first else None
-    if ended or last < today:
-        return WindowDays("closed", deadline=last)
-    if first >= today:
-        return WindowDays("open", deadline=first, deadline_latest=late)
-    return WindowDays("unknown", deadline=first, deadline_latest=late, missing=None if value.final else window.fact)
-
-
-@dataclass(frozen=True, slots=True)
-class _Accruing:
-    """When months still accruing will suffice, between two days; `coarse`: facts that would tell it more exactly."""
-
-    soonest: date
-    latest: date
-    coarse: tuple[str, ...]
-
-
-def _accruing(rule: Rule, known: Mapping[str, Value], today: date) -> _Accruing | None:
-    """One a month from today, the latest of all that lack."""
-    soonest, latest, coarse = today, today, dict[str, None]()
-    for leaf in rule.conditions.leaves():
-        needed, value = leaf.node.at_least, known.get(leaf.fact)
-        if leaf.node.mends and needed and isinstance(value, Span) and leaf.outcomes(known) == LATER:
-            soonest = max(soonest, end_of_period(today, ceil(needed - value.high)))
-            latest = max(latest, end_of_period(today, ceil(needed - value.low)))
-            coarse.update(dict.fromkeys(_coarse(leaf.fact, known)))
-    return _Accruing(soonest, latest, tuple(coarse)) if latest > today else None
-
-
-def _coarse(fact: str | None, known: Mapping[str, Value]) -> tuple[str, ...]:
-    """The fact, where it is known only within bounds that the person could narrow."""
-    value = known.get(fact) if fact else None
-    return (fact,) if fact and isinstance(value, Span) and value.low != value.high and not value.final else ()
 
 
 def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Assessment:
@@ -290,26 +206,29 @@ def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Asses
         today,
         span.is_ if span else "unconfirmed",
         span.say if span else None,
-        _amount(rule, known),
+        amount(rule, known),
         tuple(_reasons(rule.conditions, known)),
         tuple(_open_points(judged, rule, known)) if asks_office else (),
     )
 
 
-def _amount(rule: Rule, known: Mapping[str, Value]) -> AmountRange:
-    amount = rule.version.amount
+def amount(rule: Rule | None, known: Mapping[str, Value]) -> AmountRange:
+    """What this person can still get; without a rule, nothing is known."""
+    if rule is None:
+        return AmountRange(False)
+    written = rule.version.amount
     possible = [row for guard, row in rule.rows if guard is None or guard.outcomes(known) & ~(NO | LATER)]
-    found = tuple(dict.fromkeys(cite for row in possible for cite in cites(row.cite))) or cites(amount.cite)
+    found = tuple(dict.fromkeys(cite for row in possible for cite in cites(row.cite))) or cites(written.cite)
     totals = [row.total for row in possible if row.total is not None]
     if not totals or len(totals) < len(possible):
-        return AmountRange(False, say=amount.say, cites=found)
+        return AmountRange(False, say=written.say, cites=found)
     return AmountRange(
         True,
         min(totals),
         max(totals),
         tuple(_parts(possible)),
         any(row.computed for row in possible),
-        amount.say,
+        written.say,
         found,
     )
 
@@ -326,10 +245,15 @@ def _reasons(condition: Condition, known: Mapping[str, Value]) -> Iterator[Reaso
     for named in condition.named():
         if isinstance(named, Guarded) and not named.applies(known):
             continue
-        node, outcome = named.node, named.outcomes(known)
-        shown = _OUTCOMES[outcome] if decided(outcome) else "unknown"
-        text = node.say or node.open or ""
-        yield Reason(node.id or "", shown, text, not _is_hedged(node), cites(node.cite), node.no)
+        outcome = named.outcomes(known)
+        yield _reason(named, _OUTCOMES[outcome] if decided(outcome) else "unknown")
+
+
+@lru_cache(maxsize=4096)
+def _reason(named: Condition, outcome: str) -> Reason:
+    """Built once: a condition comes to the same few outcomes for everybody."""
+    node = named.node
+    return Reason(node.id or "", outcome, node.say or node.open or "", not _is_hedged(node), cites(node.cite), node.no)
 
 
 def _is_hedged(node: Node) -> bool:
@@ -386,18 +310,12 @@ def assess_all(
 ) -> list[Assessment]:
     """An assessment for each programme in reach; with `everything`, for each of the catalogue."""
     entries: Iterable[Entry] = catalogue.entries.values() if everything else catalogue.touching(known)
-    order = catalogue.facts.order
-    found = []
-    for entry in entries:
-        judged = judge(entry, known, today)
-        ordered = tuple(sorted(judged.missing, key=lambda name: order[name]))
-        found.append(explain(_with_missing(judged, ordered), known, today))
-    return found
+    return [explain(in_order(catalogue, judge(entry, known, today)), known, today) for entry in entries]
 
 
-def _with_missing(judged: Judgement, missing: tuple[str, ...]) -> Judgement:
-    if missing == judged.missing:
+def in_order(catalogue: Catalogue, judged: Judgement) -> Judgement:
+    """The judgement with its missing facts in the order of asking."""
+    if len(judged.missing) < 2:
         return judged
-    return Judgement(
-        judged.entry, judged.rule, judged.verdict, judged.outcome, judged.window, missing, judged.eligible_from
-    )
+    order = catalogue.facts.order
+    return replace(judged, missing=tuple(sorted(judged.missing, key=lambda name: order[name])))

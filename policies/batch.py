@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
-from policies.assess import Assessment, assess_all
+from policies.assess import amount, assess_all, in_order, judge_all
 from policies.catalog import Catalogue
 from policies.cells import EMPTY, Cells, columns, known_headings
 from policies.facts import FactError
@@ -88,10 +88,9 @@ def run(catalogue: Catalogue, source: Path, target: Path, today: date) -> Report
         writer, as_lines = _WRITERS[target.suffix.lower()](file)
         for person in people:
             rows += 1
-            found = [] if person.error else assess_all(catalogue, person.known, today)
             bad += person.error is not None
-            unreached += not found and not person.error
-            for line in as_lines(person, found):
+            unreached += person.error is None and not catalogue.touching(person.known)
+            for line in as_lines(catalogue, person, today):
                 writer.write(line)
         writer.close()
     return Report(rows, bad, unreached, tuple(ignored))
@@ -116,13 +115,14 @@ def _people(catalogue: Catalogue, source: Path, today: date, ignored: list[str])
 
 
 def _from_lines(catalogue: Catalogue, found: Iterator[bytes], today: date) -> Iterator[Person]:
+    read = _Remembered(lambda name, raw: catalogue.facts.parse_one(name, raw, today))
     for number, line in enumerate(found, 1):
         if not line.strip():
             continue
         try:
             data = read_object(line)
-            name = _id(data.pop("id", None))
-            yield Person(number, name, catalogue.facts.parse(data, today))
+            identity = _id(data.pop("id", None))
+            yield Person(number, identity, {name: read(name, raw) for name, raw in data.items()})
         except (PayloadError, FactError) as error:
             yield Person(number, None, {}, str(error))
 
@@ -161,70 +161,86 @@ def _from_rows(catalogue: Catalogue, rows: Iterator[Row], today: date, ignored: 
             yield reader.read(number, row)
 
 
+Read = TypeVar("Read")
+
+
+class _Remembered(Generic[Read]):
+    """Reads values of facts. The same answer stands in many rows, so what it came to is kept for a while."""
+
+    def __init__(self, read: Callable[[str, Any], Read]) -> None:
+        self._read = read
+        self._seen: dict[tuple[str, type, object], Read] = {}
+
+    def __call__(self, name: str, raw: Any) -> Read:
+        if isinstance(raw, dict | list):
+            return self._read(name, raw)
+        key = (name, type(raw), raw)
+        if key not in self._seen:
+            if len(self._seen) >= _REMEMBERED:
+                self._seen.clear()
+            self._seen[key] = self._read(name, raw)
+        return self._seen[key]
+
+
 class _RowReader:
-    """Reads rows of one table. The same cell stands in many rows, so what it came to is remembered."""
+    """Reads rows of one table, whose headings name a fact each, or "id", or nothing."""
 
     def __init__(self, catalogue: Catalogue, names: Sequence[str | None], today: date) -> None:
         self._facts = catalogue.facts
         self._cells = Cells(catalogue.facts.specs, catalogue.gazetteer)
         self._names = names
         self._today = today
-        self._seen: dict[tuple[str, type, object], Value | None] = {}
+        self._value = _Remembered(self._read_cell)
 
     def read(self, number: int, row: Sequence[object]) -> Person:
-        name: str | int | float | None = None
+        identity: str | int | float | None = None
         known: dict[str, Value] = {}
         try:
             for heading, cell in zip(self._names, row, strict=False):
                 if heading == "id":
-                    name = _id(cell if cell != "" else None)
+                    identity = _id(cell if cell != "" else None)
                 elif heading is not None and (value := self._value(heading, cell)) is not None:
                     known[heading] = value
             if any(cell is not None and cell != "" for cell in row[len(self._names) :]):
                 raise PayloadError(f"这一行有 {len(row)} 格，表头只有 {len(self._names)} 格；检查有没有多出来的逗号")
         except (FactError, PayloadError) as error:
-            return Person(number, name, {}, str(error))
-        return Person(number, name, known)
+            return Person(number, identity, {}, str(error))
+        return Person(number, identity, known)
 
-    def _value(self, name: str, cell: object) -> Value | None:
-        key = (name, type(cell), cell)
-        if key in self._seen:
-            return self._seen[key]
+    def _read_cell(self, name: str, cell: object) -> Value | None:
         try:
             raw = self._cells.read(name, cell)
         except ValueError as error:
             raise FactError(name, str(error)) from None
-        value = None if raw is EMPTY else self._facts.parse_one(name, raw, self._today)
-        if len(self._seen) >= _REMEMBERED:
-            self._seen.clear()
-        self._seen[key] = value
-        return value
+        return None if raw is EMPTY else self._facts.parse_one(name, raw, self._today)
 
 
-def _nested(person: Person, found: Sequence[Assessment]) -> Iterator[dict[str, Any]]:
+def _nested(catalogue: Catalogue, person: Person, today: date) -> Iterator[dict[str, Any]]:
     if person.error:
         yield {"row": person.number, "error": person.error}
-    else:
-        yield {"row": person.number, "id": person.id, "assessments": [assessment.to_json() for assessment in found]}
+        return
+    found = assess_all(catalogue, person.known, today)
+    yield {"row": person.number, "id": person.id, "assessments": [assessment.to_json() for assessment in found]}
 
 
-def _flat(person: Person, found: Sequence[Assessment]) -> Iterator[dict[str, Any]]:
+def _flat(catalogue: Catalogue, person: Person, today: date) -> Iterator[dict[str, Any]]:
     if person.error:
         yield {"row": person.number, "id": person.id, "title": person.error, "verdict": "error"}
-    for assessment in found:
-        judged, amount = assessment.judgement, assessment.amount
+        return
+    for judged in judge_all(catalogue, person.known, today):
+        found = amount(judged.rule, person.known)
         yield {
             "row": person.number,
             "id": person.id,
-            "programme": assessment.entry.id,
-            "title": assessment.entry.programme.title,
+            "programme": judged.entry.id,
+            "title": judged.entry.programme.title,
             "verdict": judged.verdict,
-            "amount_min": amount.min,
-            "amount_max": amount.max,
+            "amount_min": found.min,
+            "amount_max": found.max,
             "opens": _iso(judged.window.opens),
             "deadline": _iso(judged.window.deadline),
             "eligible_from": _iso(judged.eligible_from),
-            "missing": ";".join(judged.missing),
+            "missing": ";".join(in_order(catalogue, judged).missing),
         }
 
 
@@ -232,7 +248,7 @@ def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-_Lines = Callable[[Person, Sequence[Assessment]], Iterator[dict[str, Any]]]
+_Lines = Callable[[Catalogue, Person, date], Iterator[dict[str, Any]]]
 _WRITERS: Mapping[str, Callable[[IO[bytes]], tuple[Writer, _Lines]]] = {
     ".jsonl": lambda file: (JsonWriter(file), _nested),
     ".csv": lambda file: (CsvWriter(file, HEADINGS), _flat),

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -120,6 +120,8 @@ class Catalogue:
         self._at: dict[str, list[Entry]] = {}
         self._under: dict[str, list[Entry]] = {}
         self._place_facts = tuple(spec.name for spec in facts.specs.values() if spec.kind == "place")
+        # Few places are named by many people, and each is looked up again with every answer.
+        self._reached = lru_cache(maxsize=4096)(self._reaching)
         for entry in self.entries.values():
             trunk = stem(entry.programme.place)
             self._at.setdefault(trunk, []).append(entry)
@@ -131,14 +133,15 @@ class Catalogue:
 
         The cost grows with the programmes found, not with the catalogue.
         """
-        role = known.get("role", "worker")
         places_named = [known[name] for name in self._place_facts if name in known]
-        codes = [value.code for value in places_named if isinstance(value, Somewhere)]
-        if not codes:
-            found: Iterable[Entry] = self.entries.values()
-        else:
+        codes = dict.fromkeys(value.code for value in places_named if isinstance(value, Somewhere))
+        return list(self._reached(known.get("role", "worker"), tuple(codes)))
+
+    def _reaching(self, role: Value, codes: tuple[str, ...]) -> tuple[Entry, ...]:
+        found: Iterable[Entry] = self.entries.values()
+        if codes:
             found = dict.fromkeys(entry for code in codes for entry in self._overlapping(code))
-        return [entry for entry in found if role in entry.programme.audience]
+        return tuple(entry for entry in found if role in entry.programme.audience)
 
     def _overlapping(self, code: str) -> Iterable[Entry]:
         trunk = stem(code)

@@ -104,7 +104,7 @@ class Facts:
         if spec is None:
             raise FactError(name, f"没有这一项；可用的有 {', '.join(self.specs)}")
         final = False
-        if isinstance(raw, Mapping):
+        if isinstance(raw, dict):
             raw = dict(raw)
             unknown = raw.pop("unknown", False)
             if not isinstance(unknown, bool):
@@ -141,7 +141,7 @@ class Facts:
                 return raw.strip()
 
     def _place(self, spec: FactSpec, raw: Any, final: bool) -> Value:
-        if isinstance(raw, Mapping):
+        if isinstance(raw, dict):
             if set(raw) != {"within"}:
                 raise ValueError('地点的范围应写成 {"within": "330000", "unknown": true}')
             raw = raw["within"]
@@ -171,7 +171,7 @@ def _shown(raw: object) -> str:
 
 
 def _day_span(spec: FactSpec, raw: Any, final: bool, today: date) -> Span:
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         if set(raw) != {"from", "to"} or not all(isinstance(end, str) for end in raw.values()):
             raise ValueError('日期的范围应写成 {"from": "2025-03-01", "to": "2025-06-30"}')
         low, high = days(raw["from"])[0], days(raw["to"])[1]
@@ -189,7 +189,7 @@ def _day_span(spec: FactSpec, raw: Any, final: bool, today: date) -> Span:
 
 
 def _number_span(spec: FactSpec, raw: Any, final: bool) -> Span:
-    if isinstance(raw, Mapping):
+    if isinstance(raw, dict):
         if not raw or not set(raw) <= {"min", "max"}:
             raise ValueError('数的范围应写成 {"min": 12, "max": null}')
         low, high = raw.get("min"), raw.get("max")

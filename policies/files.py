@@ -133,13 +133,15 @@ _SAID = {
     "greater_than_equal": "不能小于 {ge}",
     "tuple_type": "应是列表",
     "dict_type": "应是一组字段",
+    "invalid_key": "字段名应是文字",
     "model_type": "应是一组字段",
     "value_error": "{error}",
 }
 
 
 def _said(fault: ErrorDetails) -> str:
-    return _SAID[fault["type"]].format(**fault.get("ctx", {})) if fault["type"] in _SAID else fault["msg"]
+    context = {key: str(value).replace(" or ", "、").replace("'", "") for key, value in fault.get("ctx", {}).items()}
+    return _SAID[fault["type"]].format(**context) if fault["type"] in _SAID else fault["msg"]
 
 
 def _is_reading(last: Sequence[object]) -> bool:

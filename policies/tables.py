@@ -21,10 +21,7 @@ from pathlib import Path
 from typing import IO, Any
 from zipfile import BadZipFile
 
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.utils.exceptions import InvalidFileException
-
+# openpyxl is imported where a workbook is read or written: loading it takes longer than checking one person.
 from policies.payload import MAX_BYTES
 
 SHEET_ROWS = 1_048_576
@@ -85,6 +82,9 @@ def _encoding(path: Path) -> str:
 
 def xlsx_rows(path: Path) -> Iterator[Row]:
     """The rows of the first visible sheet. Raises `TableError` where the file isn't a workbook."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     with open(path, "rb") as file:
         try:
             with warnings.catch_warnings():
@@ -140,8 +140,12 @@ class CsvWriter(Writer):
 
 class XlsxWriter(Writer):
     def __init__(self, file: IO[bytes], headings: Sequence[str]) -> None:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+
         self._file = file
         self._headings = headings
+        self._new_cell = WriteOnlyCell
         self._book = Workbook(write_only=True)
         self._sheet = self._book.create_sheet("结果")
         self._sheet.append(list(headings))
@@ -159,7 +163,7 @@ class XlsxWriter(Writer):
         text = _NOT_IN_XML.sub("�", value)
         if not text.startswith("="):
             return text
-        cell = WriteOnlyCell(self._sheet, value=text)
+        cell = self._new_cell(self._sheet, value=text)
         # Text, whatever it looks like: openpyxl takes a leading "=" for a formula.
         cell.data_type = "s"
         return cell

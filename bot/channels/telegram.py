@@ -31,7 +31,7 @@ from telegram.error import (
 
 from bot.channels.base import Capabilities, Channel, Incoming, Refused, TryLater, Unreachable
 from bot.channels.telegram_request import BotApiRequest
-from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, Parsed, parse, render
+from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, TEXT_UNITS, Parsed, parse, render
 from conversations.effects import Reply
 
 log = logging.getLogger(__name__)
@@ -71,7 +71,7 @@ class TelegramChannel:
     """`start` returns at once and never fails for the network's sake; `fault` says why it has stopped, if it has."""
 
     name = NAME
-    capabilities = Capabilities(text_bytes=16_000, buttons=True)
+    capabilities = Capabilities(text_bytes=3 * TEXT_UNITS, buttons=True)
 
     def __init__(
         self,
@@ -123,8 +123,10 @@ class TelegramChannel:
         self._stopping = True
         if under_way := self._aside | self._sending:
             await asyncio.wait(under_way, timeout=FINISH_SECONDS)
-        for task in self._aside:
+        late = list(self._aside)
+        for task in late:
             task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
         await self._request.shutdown()
         await self._poll_request.shutdown()
 

@@ -12,15 +12,17 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-import aiohttp
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 
 from bot.channels.telegram_http import Broken, Connections, Patience
+
+if TYPE_CHECKING:
+    import aiohttp
 
 # Opts in to the library's coming type of `RetryAfter.retry_after`; without it each flood control issues a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -60,24 +62,23 @@ class BotApiRequest(BaseRequest):
         self._direct = Connections(connections)
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str] = {}
+        self._open = False
 
     @property
     def read_timeout(self) -> float | None:
         return self._read
 
     async def initialize(self) -> None:
-        if self._session is None or self._session.closed:
+        if not self._open:
             self._proxies = getproxies()
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
-            )
+            self._open = True
 
     async def shutdown(self) -> None:
+        self._open = False
         self._direct.close()
         if self._session is not None:
             await self._session.close()
+            self._session = None
 
     async def call(self, url: str, fields: Mapping[str, object], *, read_timeout: float | None = None) -> Any:
         """The `result` of one method, as JSON. Errors are the library's own, as from any of its methods."""
@@ -105,39 +106,53 @@ class BotApiRequest(BaseRequest):
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
         """Raises `TimedOut` and `NetworkError` without the cause they came from: its text may hold the address."""
-        if self._session is None or self._session.closed:
+        if not self._open:
             raise RuntimeError("This BotApiRequest is not initialized!")
         upload = request_data is not None and request_data.contains_files
         slot = _given(pool_timeout, self._pool)
         connect = _given(connect_timeout, self._connect)
         read = _given(read_timeout, self._read)
         write = _given(write_timeout, self._media_write if upload else self._write)
-        body: bytes | aiohttp.FormData | None = None
-        if upload:
-            body = _multipart(cast(RequestData, request_data))
-        elif method == "POST":
+        body = None
+        if method == "POST" and not upload:
             body = _encode(request_data.parameters if request_data else {}).encode()
         proxy = self._proxy(url) if self._proxies else None
         try:
-            if isinstance(body, bytes) and proxy is None:
+            if body is not None and proxy is None:
                 return await self._direct.post(url, body, Patience(slot, connect, write + read))
-            # A download may take as long as its pieces keep coming.
-            total = None if method == "GET" else slot + connect + write + read
-            async with self._session.request(
-                method,
-                url,
-                data=body,
-                headers={"Content-Type": "application/json"} if isinstance(body, bytes) else None,
-                timeout=aiohttp.ClientTimeout(total, slot + connect, sock_read=read, sock_connect=connect),
-                proxy=proxy,
-            ) as response:
-                return response.status, await response.read()
+            form = cast(RequestData, request_data) if upload else None
+            return await self._by_aiohttp(method, url, form or body, proxy, Patience(slot, connect, write + read))
         except TimeoutError:
             raise TimedOut from None
         except Broken as error:
             raise NetworkError(f"connection: {error}") from None
+
+    async def _by_aiohttp(
+        self, method: str, url: str, content: RequestData | bytes | None, proxy: str | None, patience: Patience
+    ) -> tuple[int, bytes]:
+        """Imported on first use: most bots send no file and have no proxy, and aiohttp is a fifth of the start-up."""
+        import aiohttp
+
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
+            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+        # A download may take as long as its pieces keep coming.
+        total = None if method == "GET" else patience.slot + patience.connect + patience.answer
+        times = aiohttp.ClientTimeout(
+            total, patience.slot + patience.connect, sock_read=patience.answer, sock_connect=patience.connect
+        )
+        plain = content is None or isinstance(content, bytes)
+        data = content if plain else _multipart(aiohttp.FormData(quote_fields=False), cast(RequestData, content))
+        headers = {"User-Agent": self.USER_AGENT, **({"Content-Type": "application/json"} if plain and content else {})}
+        try:
+            async with self._session.request(
+                method, url, data=data, headers=headers, timeout=times, proxy=proxy
+            ) as response:
+                return response.status, await response.read()
+        except TimeoutError:
+            raise
         except (aiohttp.ClientError, OSError) as error:
-            raise NetworkError(f"connection: {type(error).__name__}") from None
+            raise Broken(type(error).__name__) from None
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)
@@ -153,8 +168,8 @@ def _given(value: Any, default: float) -> float:
     return DAY if value is None else float(value)
 
 
-def _multipart(data: RequestData) -> aiohttp.FormData:
-    form = aiohttp.FormData(quote_fields=False)  # else a Chinese file name arrives percent-encoded
+def _multipart(form: aiohttp.FormData, data: RequestData) -> aiohttp.FormData:
+    """`form` must leave names as they are, or a Chinese file name arrives percent-encoded."""
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, mime) in data.multipart_data.items():

@@ -13,7 +13,7 @@ from datetime import date
 
 from conversations.effects import Effect, Forget, Option, Reply, Send
 from conversations.env import Env
-from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
+from conversations.events import Choice, Command, Event, Left, Text, Timer
 from conversations.session import Session
 from conversations.step import step
 
@@ -25,7 +25,8 @@ MOST_TOKEN = 64
 
 def replies(effects: tuple[Effect, ...]) -> list[Reply]:
     """What the person gets to read."""
-    return [e.reply for e in effects if isinstance(e, Send) or (isinstance(e, Forget) and e.reply)]  # type: ignore[misc]
+    said = [effect.reply for effect in effects if isinstance(effect, Send | Forget)]
+    return [reply for reply in said if reply is not None]
 
 
 def written(reply: Reply) -> str:
@@ -93,6 +94,3 @@ class Talk:
         for label in labels:
             self.send(Choice(self.option(label).token))
         return self.seen
-
-
-__all__ = ["Choice", "Location", "Other", "Talk", "replies", "taken", "through_json", "written"]

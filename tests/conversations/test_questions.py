@@ -24,6 +24,7 @@ from conversations.questions import (
 from conversations.reading.result import Read, Unsure
 from conversations.session import Answer, Session
 from policies.ask import Wanted
+from policies.catalog import Rule
 from policies.facts import FactSpec
 from policies.places import NATION
 from policies.programme import Node
@@ -57,8 +58,8 @@ def asked(fact: str, session: Session = EMPTY, *, finer: bool = False) -> Questi
     return question_for(Wanted(fact, "verdict", programmes, finer), session, ENV)
 
 
-def _facts(rule: object) -> set[str]:
-    return {leaf.fact for leaf in rule.conditions.leaves()}  # type: ignore[attr-defined]
+def _facts(rule: Rule) -> set[str]:
+    return {leaf.fact for leaf in rule.conditions.leaves()}
 
 
 def keys(question: Question) -> dict[str, str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import yaml
-
 from policies.catalog import Catalogue, Entry, load
 from policies.spans import Value
 
@@ -149,16 +147,16 @@ def line_of(text: str, spot: str) -> int:
     return text[: text.index(spot)].count("\n") + 1
 
 
-def of_rule(root: Path, conditions: str, *, amount: str = "", window: str = "none: true", more: str = "") -> Catalogue:
+def of_rule(root: Path, conditions: str, *, amount: str = "", window: str = "none: true") -> Catalogue:
     """A catalogue whose one programme has these conditions (and amount, window), each as YAML in flow style."""
-    cite = {"source": "rule", "locator": "第一条"}
-    data = yaml.safe_load(SOUND) | {"examples": []} | yaml.safe_load(more or "{}")
-    data["versions"][0] |= {
-        "conditions": yaml.safe_load(conditions),
-        "amount": yaml.safe_load(amount) if amount else {"say": "没写数目", "cite": cite},
-        "window": yaml.safe_load(f"{{{window}}}") | {"cite": cite},
-    }
-    return load(write(root, yaml.safe_dump(data, allow_unicode=True, sort_keys=False)))
+    start, end = SOUND.index("    conditions:\n"), SOUND.index("guides:\n")
+    cite = "cite: {source: rule, locator: 第一条}"
+    rule = (
+        f"    conditions: {conditions}\n"
+        f"    amount: {amount or f'{{say: 没写数目, {cite}}}'}\n"
+        f"    window: {{{window}, {cite}}}\n"
+    )
+    return load(write(root, SOUND[:start] + rule + SOUND[end : SOUND.index("examples:")]))
 
 
 def only(catalogue: Catalogue) -> Entry:

@@ -97,19 +97,17 @@ def test_the_whole_assessment_of_somebody_who_is_entitled(sound: Catalogue) -> N
             "expired",
             "open",
             "closed",
-            id="late for sure",
+            id="late",
         ),
         pytest.param(
             {"cert_issue_date": "2025-11-20", "cert_level": "L3"},
             "ineligible",
             "no",
             "closed",
-            id="no goes before late",
+            id="no before late",
         ),
         pytest.param({"ui_months": 11}, "missing", "unknown", "open", id="a no that may mend"),
-        pytest.param(
-            {"ui_months": 11, "insurance_status": "paused"}, "ineligible", "no", "open", id="nothing mends it"
-        ),
+        pytest.param({"ui_months": 11, "insurance_status": "paused"}, "ineligible", "no", "open", id="nothing mends"),
         pytest.param({"ui_months": 11, "insurance_status": "paying"}, "not_yet", "yes", "open", id="time mends it"),
         pytest.param({"ui_months": 11, "insurance_status": UNKNOWN}, "check", "open", "open", id="who knows"),
     ],

@@ -53,6 +53,7 @@ class FakeTelegram(BotApiRequest):
         self.calls: list[tuple[str, dict[str, Any]]] = []
         self.updates: list[dict[str, Any]] = []
         self.changed = asyncio.Condition()
+        self.hold: asyncio.Event | None = None
 
     async def do_request(
         self, url: str, method: str, request_data: Any = None, *_: Any, **__: Any
@@ -62,6 +63,8 @@ class FakeTelegram(BotApiRequest):
         self.calls.append((name, fields))
         async with self.changed:
             self.changed.notify_all()
+        if self.hold is not None and name == "sendMessage":
+            await self.hold.wait()
         waiting = self.answers.get(name)
         if waiting:
             answer = waiting.popleft()
@@ -326,6 +329,24 @@ async def test_a_long_reply_that_broke_off_goes_on_where_it_stopped() -> None:
         await w.channel.send("7", long)
         await w.channel.send("7", long)
     assert [message["text"][0] for message in w.telegram.of("sendMessage")] == list("甲乙乙丙甲乙丙")
+
+
+async def test_stopping_lets_a_message_on_the_wire_arrive_and_begins_no_other() -> None:
+    async with world() as w:
+        w.telegram.hold = asyncio.Event()
+        sending = asyncio.create_task(w.channel.send("7", Reply("快好了")))
+        await w.telegram.until("sendMessage")
+        stopping = asyncio.create_task(w.channel.stop())
+        await asyncio.sleep(0)
+        assert w.channel._loop_task is not None
+        await asyncio.wait({w.channel._loop_task})
+        with pytest.raises(TryLater):
+            await w.channel.send("8", Reply("来不及了"))
+        assert not stopping.done()
+        w.telegram.hold.set()
+        await sending
+        await stopping
+    assert [message["chat_id"] for message in w.telegram.of("sendMessage")] == [7]
 
 
 async def test_somebody_who_waits_for_long_sees_that_we_are_typing(monkeypatch: pytest.MonkeyPatch) -> None:
