@@ -10,15 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from math import ceil
 from typing import Any, Literal
 
 from policies.catalog import Catalogue, Entry, Rule
 from policies.conditions import Condition, Guarded, Leaf
-from policies.periods import end_of_period
 from policies.programme import AmountRow, Cite, Node, cites
-from policies.spans import Span, Unknown, Value
+from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
+from policies.window import WindowDays, accruing, coarse, highest_stake, window_for
 
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
 
@@ -169,16 +168,16 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     outcome = rule.conditions.outcomes(known)
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
-    accruing = accruing(rule, known, today) if outcome == LATER else None
+    mending = accruing(rule, known, today) if outcome == LATER else None
     first, last = window.deadline, window.deadline_latest or window.deadline
-    if accruing and last and accruing.soonest > last:
+    if mending and last and mending.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
     if window.state == "closed":
         return Judgement(entry, rule, "expired", outcome, window)
     high = highest_stake(rule, window, outcome, today)
     missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
-    if accruing and first and accruing.latest > first:
-        missing = accruing.coarse if first == last else (*accruing.coarse, *coarse(rule.version.window.fact, known))
+    if mending and first and mending.latest > first:
+        missing = mending.coarse if first == last else (*mending.coarse, *coarse(rule.version.window.fact, known))
     if window.missing and window.missing not in missing:
         missing = (*missing, window.missing)
     if missing:
@@ -186,7 +185,7 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     least = min(lowest(outcome), high)
     if window.state == "not_yet" or least == LATER:
         days = [window.opens] if window.state == "not_yet" else []
-        days += [accruing.latest] if accruing else []
+        days += [mending.latest] if mending else []
         day = max((day for day in days if day), default=None)
         return Judgement(entry, rule, "not_yet", outcome, window, eligible_from=day)
     return Judgement(entry, rule, "check" if least == ASK else "eligible", outcome, window)

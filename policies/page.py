@@ -9,9 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from unicodedata import east_asian_width
 
-from policies.assess import AmountRange, Assessment, Reason, Verdict, WindowDays
+from policies.assess import AmountRange, Assessment, Reason, Verdict
 from policies.catalog import Catalogue
 from policies.programme import Cite
+from policies.window import WindowDays
 
 WIDTH = 44
 """Columns; a Chinese character takes two."""

@@ -36,6 +36,7 @@ class WindowDays:
 
 
 def window_for(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
+    """When this person may apply. A rule that is ended, used up or suspended on the day is closed for everybody."""
     window = rule.version.window
     standing = rule.standing(today)
     ended = standing is not None and standing.is_ in CLOSING
@@ -86,7 +87,7 @@ class Accruing:
 
 
 def accruing(rule: Rule, known: Mapping[str, Value], today: date) -> Accruing | None:
-    """One a month from today, the latest of all that lack."""
+    """One month a month from today, until the last of what lacks is there; nothing where nothing accrues."""
     soonest, latest, inexact = today, today, dict[str, None]()
     for leaf in rule.conditions.leaves():
         needed, value = leaf.node.at_least, known.get(leaf.fact)
@@ -101,5 +102,3 @@ def coarse(fact: str | None, known: Mapping[str, Value]) -> tuple[str, ...]:
     """The fact, where it is known only within bounds that the person could narrow."""
     value = known.get(fact) if fact else None
     return (fact,) if fact and isinstance(value, Span) and value.low != value.high and not value.final else ()
-
-
