@@ -16,8 +16,7 @@ from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
 from policies.facts import FactError
-from policies.places import NATION
-from policies.spans import UNKNOWN, Somewhere, Value
+from policies.spans import Value
 
 PATIENCE = 2
 """After so many answers that couldn't be read, "don't know" and a human being are offered beside the choices."""
@@ -63,8 +62,6 @@ def known_of(session: Session, env: Env) -> dict[str, Value]:
             value = facts.parse_one(fact, answer.value, env.today)
         except FactError:
             continue
-        if isinstance(value, Somewhere) and value.code == NATION:
-            value = UNKNOWN  # a national body: left as a place, it would put every programme of the land in reach
         if fact != "role" or isinstance(value, str):
             known[fact] = value
     return known

@@ -16,7 +16,7 @@ from policies.assess import Judgement, judge_all
 from policies.catalog import Catalogue, Entry, Rule
 from policies.places import stem, within
 from policies.spans import Somewhere, Value
-from policies.truth import ASK, NO, YES, decided
+from policies.truth import ASK, NO, YES
 
 LINK = "work_place"
 """The fact that first ties a person to places: asked when none is known."""
@@ -109,6 +109,5 @@ def _refining(rule: Rule, known: Mapping[str, Value]) -> Iterable[str]:
     undecided = [(guard, row) for guard, row in rule.rows if guard and guard.outcomes(known) & (ASK | YES)]
     if len({row.total for _, row in undecided}) < 2:
         return ()
-    return tuple(
-        fact for guard, _ in undecided if not decided(guard.outcomes(known)) for fact in guard.hinges(known, NO, YES)
-    )
+    hinges = (fact for guard, _ in undecided for fact in guard.hinges(known, NO, YES))
+    return tuple(fact for fact in hinges if fact in rule.telling)

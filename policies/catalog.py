@@ -38,6 +38,7 @@ from policies.programme import (
 from policies.spans import Somewhere, Value
 
 DATA = Path(__file__).parent / "data"
+ISSUER = "cert_issuer_place"
 
 
 class Fallback(Part):
@@ -51,12 +52,13 @@ class Fallback(Part):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One version of a programme, compiled. `clarified`: the conditions as they would stand if facts that one need
-    not give had to be given; null where there are none."""
+    not give had to be given; null where there are none. `telling`: the facts that tell totals apart."""
 
     version: Version
     conditions: Condition
     clarified: Condition | None
     rows: tuple[tuple[Condition | None, AmountRow], ...]
+    telling: frozenset[str]
 
     def covers(self, day: date) -> bool:
         begins, ends = self.version.from_, self.version.until
@@ -133,8 +135,10 @@ class Catalogue:
 
         The cost grows with the programmes found, not with the catalogue.
         """
-        places_named = [known[name] for name in self._place_facts if name in known]
-        codes = dict.fromkeys(value.code for value in places_named if isinstance(value, Somewhere))
+        named = [(name, known[name]) for name in self._place_facts if name in known]
+        codes = dict.fromkeys(
+            value.code for name, value in named if isinstance(value, Somewhere) and _ties(name, value)
+        )
         return list(self._reached(known.get("role", "worker"), tuple(codes)))
 
     def _reaching(self, role: Value, codes: tuple[str, ...]) -> tuple[Entry, ...]:
@@ -156,6 +160,12 @@ class Catalogue:
             if entry := self.coverage.get(trunk[:length]):
                 return entry
         return None
+
+
+def _ties(fact: str, place: Somewhere) -> bool:
+    """Whether a place named ties the person to programmes. The whole nation ties to none, and a provincial body that
+    issued a certificate says nothing of where in the province its holder is."""
+    return place.code != NATION and not (place.final and fact == ISSUER)
 
 
 @cache
@@ -253,7 +263,27 @@ def _rule(version: Version, programme: Programme, facts: Facts) -> Rule:
     conditions = compile_node(version.conditions, programme.tables, facts.specs)
     optional = any(leaf.node.optional for leaf in conditions.leaves())
     clarified = compile_node(_demanding(version.conditions), programme.tables, facts.specs) if optional else None
-    return Rule(version, conditions, clarified, rows)
+    return Rule(version, conditions, clarified, rows, _telling(version))
+
+
+def _telling(version: Version) -> frozenset[str]:
+    """The facts that tell totals apart: those that the rows of some total test otherwise than the rows of another.
+    Who pays which share of the same total is not among them."""
+    tests: dict[int | None, dict[str, set[str]]] = {}
+    for row in version.amount.rows:
+        found = tests.setdefault(row.total, {})
+        for fact, test in _tests(row.when, "") if row.when else ():
+            found.setdefault(fact, set()).add(test)
+    facts = {fact for found in tests.values() for fact in found}
+    return frozenset(fact for fact in facts if len({frozenset(found.get(fact, ())) for found in tests.values()}) > 1)
+
+
+def _tests(node: Node, sign: str) -> Iterable[tuple[str, str]]:
+    """Each fact tested below the node, with its test in a form that can be compared."""
+    if node.fact:
+        yield node.fact, sign + str(node.model_dump(include=set(Test.model_fields), exclude_none=True))
+    for child in node.children:
+        yield from _tests(child, sign + ("not " if node.not_ else ""))
 
 
 def _demanding(node: Node) -> Node:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
-from pydantic_core import ErrorDetails
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -139,9 +138,9 @@ _SAID = {
 }
 
 
-def _said(fault: ErrorDetails) -> str:
+def _said(fault: Mapping[str, Any]) -> str:
     context = {key: str(value).replace(" or ", "、").replace("'", "") for key, value in fault.get("ctx", {}).items()}
-    return _SAID[fault["type"]].format(**context) if fault["type"] in _SAID else fault["msg"]
+    return str(_SAID[fault["type"]].format(**context) if fault["type"] in _SAID else fault["msg"])
 
 
 def _is_reading(last: Sequence[object]) -> bool:
