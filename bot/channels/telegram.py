@@ -227,7 +227,7 @@ class TelegramChannel:
         done = self._sent.pop(key, 0) if self._sent else 0
         for number in range(done, len(parts)):
             try:
-                await self._call("sendMessage", chat_id=int(conversation), **parts[number])
+                await self._tell("sendMessage", chat_id=int(conversation), **parts[number])
             except TelegramError as error:
                 if (refusal := _refusal(error)) is not None:
                     log.warning("Telegram 没有接受一条消息：%s", refusal)
@@ -245,15 +245,15 @@ class TelegramChannel:
         self._flood = (conversation, now + seconds)
         return TryLater(seconds, whole_channel=now < until and chat != conversation)
 
-    def _call(self, method: str, /, **fields: object) -> Coroutine[Any, Any, Any]:
+    def _tell(self, method: str, /, **fields: object) -> Coroutine[Any, Any, None]:
         """For the calls of every turn; the rare ones go through the library's own methods."""
-        return self._request.call(f"{self._bot.base_url}/{method}", fields)
+        return self._request.tell(f"{self._bot.base_url}/{method}", fields)
 
     # --------------------------------------------- what nobody has to wait for
 
     def _acknowledge(self, entry: Parsed) -> None:
         if entry.query is not None:
-            self._do_aside(partial(self._call, "answerCallbackQuery", callback_query_id=entry.query))
+            self._do_aside(partial(self._tell, "answerCallbackQuery", callback_query_id=entry.query))
         if entry.invite is not None:
             text = INVITATION.format(username=self.username)
             self._do_aside(partial(self._bot.send_message, entry.invite, text))

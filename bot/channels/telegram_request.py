@@ -12,6 +12,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -87,6 +88,12 @@ class BotApiRequest(BaseRequest):
             return await self.post(url, data)
         return await self.post(url, data, read_timeout=read_timeout)
 
+    async def tell(self, url: str, fields: Mapping[str, object]) -> None:
+        """As `call`, for a result that nobody needs: it isn't even read, which is a third of what is left to save."""
+        status, payload = await self.do_request(url, "POST", cast(RequestData, _Fields(fields)))
+        if status != HTTPStatus.OK or not payload.startswith(b'{"ok":true'):
+            await _Answered(status, payload).post(url)
+
     @staticmethod
     def parse_json_payload(payload: bytes) -> Any:
         """As the library's own, but what can't be read is not written to the log: it may be somebody's message."""
@@ -159,6 +166,16 @@ class BotApiRequest(BaseRequest):
         if not parts.hostname or parts.hostname in ("127.0.0.1", "localhost", "::1") or proxy_bypass(parts.hostname):
             return None
         return self._proxies.get(parts.scheme) or self._proxies.get("all")
+
+
+class _Answered(BotApiRequest):
+    """A request that has its answer already, so that the library says what it means."""
+
+    def __init__(self, status: int, payload: bytes) -> None:
+        self._answer = status, payload
+
+    async def do_request(self, *_: object, **__: object) -> tuple[int, bytes]:
+        return self._answer
 
 
 def _given(value: Any, default: float) -> float:

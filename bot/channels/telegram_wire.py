@@ -67,24 +67,39 @@ class Parsed:
 
 def parse(update: Mapping[str, Any], username: str) -> Parsed:
     """An update that means nothing to us gives an empty `Parsed`; a malformed one does, too."""
-    match update:
-        case {"update_id": int(number), "message": {"chat": {"type": "private", "id": int(chat)}} as message}:
-            event = _event(message)
-            return Parsed(_incoming(chat, number, event) if event else None)
-        case {"message": {"chat": {"id": int(chat)}, "text": str(text)}}:
-            return Parsed(invite=chat if _asks_for(username, text) else None)
-        case {
-            "update_id": int(number),
-            "callback_query": {
-                "id": str(query),
-                "data": str(token),
-                "message": {"chat": {"type": "private", "id": int(chat)}},
-            },
-        }:
-            return Parsed(_incoming(chat, number, Choice(token)), query)
-        case {"callback_query": {"id": str(query)}}:
-            return Parsed(query=query)
+    try:
+        number = update["update_id"]
+        if "message" in update:
+            return _message(number, update["message"], username)
+        if "callback_query" in update:
+            return _press(number, update["callback_query"])
+    except (KeyError, TypeError, ValueError, AttributeError):
+        pass
     return Parsed()
+
+
+def _message(number: int, message: Mapping[str, Any], username: str) -> Parsed:
+    chat, private = _chat(message)
+    if not private:
+        return Parsed(invite=chat if _asks_for(username, message["text"]) else None)
+    event = _event(message)
+    return Parsed(_incoming(chat, number, event) if event else None)
+
+
+def _press(number: int, query: Mapping[str, Any]) -> Parsed:
+    """Acknowledged wherever it comes from; an event only in a private chat."""
+    pressed = query["id"]
+    token = query.get("data")
+    chat, private = _chat(query["message"]) if "message" in query else (0, False)
+    if not private or not isinstance(token, str):
+        return Parsed(query=pressed)
+    return Parsed(_incoming(chat, number, Choice(token)), pressed)
+
+
+def _chat(message: Mapping[str, Any]) -> tuple[int, bool]:
+    """Its id, and whether it is a private one."""
+    chat = message["chat"]
+    return int(chat["id"]), chat["type"] == "private"
 
 
 def _incoming(chat: int, number: int, event: Event) -> Incoming:
@@ -93,13 +108,14 @@ def _incoming(chat: int, number: int, event: Event) -> Incoming:
 
 def _event(message: Mapping[str, Any]) -> Event | None:
     """None for what nobody said: a pinned message, a changed picture."""
-    match message:
-        case {"text": str(text)}:
-            if text.startswith("/") and (found := _COMMAND.fullmatch(text)):
-                return Command(found[1].lower(), (found[3] or "").strip())
-            return Text(text, len(text))
-        case {"location": {"latitude": float() | int() as latitude, "longitude": float() | int() as longitude}}:
-            return Location(float(latitude), float(longitude))
+    if "text" in message:
+        text = message["text"]
+        if text.startswith("/") and (found := _COMMAND.fullmatch(text)):
+            return Command(found[1].lower(), (found[3] or "").strip())
+        return Text(text, len(text))
+    if "location" in message:
+        point = message["location"]
+        return Location(float(point["latitude"]), float(point["longitude"]))
     kind = next((kind for kind in _UNREADABLE if kind in message), None)
     return Other(kind) if kind else None
 

@@ -87,10 +87,11 @@ async def test_what_telegram_refuses_is_raised_as_the_librarys_own_error(
 ) -> None:
     caplog.set_level(logging.DEBUG)
     async with serving(answering(status, body)) as url, BotApiRequest() as request:
-        with pytest.raises(error) as raised:
-            await request.call(f"{url}/sendMessage", {"chat_id": 1, "text": "x"})
-    assert type(raised.value) is error
-    assert TOKEN not in caplog.text + str(raised.value)
+        for ask in (request.call, request.tell):
+            with pytest.raises(error) as raised:
+                await ask(f"{url}/sendMessage", {"chat_id": 1, "text": "x"})
+            assert type(raised.value) is error
+            assert TOKEN not in caplog.text + str(raised.value)
 
 
 async def test_a_server_that_stays_silent_is_a_time_out() -> None:
