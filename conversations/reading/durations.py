@@ -152,7 +152,8 @@ def _widened(amount: Months, before: str, after: str) -> Months:
     least, most = amount.least, amount.most
     words = before + after
     if re.search(r"不到|不足|不满|没到|没满|没有|未满", words):
-        return Months(min(1, least), max((most or least) - 1, 0))
+        most_left = max((most or least) - 1, 0)
+        return Months(min(1, most_left), most_left)
     if re.search(r"超过|不止|多于|大于", words):
         return Months(least + 1, None)
     if re.search(r"以上|至少|起码|最少|不少于|不低于|最低|打底", words) or before == "满":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from conversations.reading.months import read_contract_months, read_months
@@ -157,6 +157,7 @@ def test_any_number_of_months_is_read_back(months: int) -> None:
 
 
 @given(text=MESSAGES, today=st.dates(date(2020, 1, 1), date(2040, 12, 31)))
+@example(text="1月不到", today=date(2026, 11, 21))
 def test_no_text_raises_and_no_interval_is_upside_down(text: str, today: date) -> None:
     for reading in (read_months(text, today), read_contract_months(text)):
         assert isinstance(reading, KNOWN)
