@@ -65,8 +65,10 @@ def items(known: dict[str, Value], env: Env) -> tuple[Item, ...]:
 
 @lru_cache(maxsize=256)
 def _items(catalogue: Catalogue, today: date, facts: tuple[tuple[str, Value], ...]) -> tuple[Item, ...]:
-    """Kept for a while: one reads several pages of the same results."""
+    """Kept for a while: one reads several pages of the same results. None without a place: all would be in reach."""
     known = dict(facts)
+    if not any(isinstance(value, Somewhere) for value in known.values()):
+        return ()
     role = str(known.get("role", "worker"))
     found = [_item(assessment, known, role, today) for assessment in assess_all(catalogue, known, today)]
     return tuple(sorted(found, key=_rank))

@@ -18,8 +18,8 @@ from policies.places import stem, within
 from policies.spans import Somewhere, Value
 from policies.truth import ASK, NO, YES
 
-LINK = "work_place"
-"""The fact that first ties a person to places: asked when none is known."""
+LINKS = ("work_place", "insured_place", "hukou_place")
+"""The facts that tie a person to places, asked in this order as long as no place is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,11 @@ def wanted(catalogue: Catalogue, known: Mapping[str, Value], today: date) -> lis
 
 def rank(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judgement]) -> list[Wanted]:
     """As `wanted`, for judgements already made with these facts."""
-    found: list[Wanted] = []
-    if link := _link(catalogue, known, judged):
-        found.append(link)
     order = catalogue.facts.order
+    named = {name: value for name, value in known.items() if isinstance(value, Somewhere)}
+    if not named and all(link in known for link in LINKS):
+        return []  # no place can be told: every programme of the land would be asked about
+    found = [link for link in (_link(known, named, judged),) if link]
     by_fact: dict[str, list[str]] = {}
     for judgement in judged:
         for fact in judgement.missing:
@@ -57,21 +58,16 @@ def rank(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judg
     return found
 
 
-def _link(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judgement]) -> Wanted | None:
+def _link(known: Mapping[str, Value], named: Mapping[str, Somewhere], judged: Sequence[Judgement]) -> Wanted | None:
     """The place to ask for: where none was named, or where only a coarse one ties the person to a programme."""
-    named = {
-        name: value
-        for name, value in known.items()
-        if isinstance(value, Somewhere) and catalogue.facts.specs[name].kind == "place"
-    }
     if not named:
-        return None if LINK in known else Wanted(LINK, "place", tuple(item.entry.id for item in judged))
-    coarse = {name: value for name, value in named.items() if not value.final and name == LINK}
-    for name, value in coarse.items():
-        loose = [item.entry.id for item in judged if _only_through(value.code, named, item.entry)]
-        if loose:
-            return Wanted(name, "place", tuple(loose), finer=True)
-    return None
+        link = next(name for name in LINKS if name not in known)
+        return Wanted(link, "place", tuple(item.entry.id for item in judged))
+    place = named.get(LINKS[0])
+    if place is None or place.final:
+        return None
+    loose = [item.entry.id for item in judged if _only_through(place.code, named, item.entry)]
+    return Wanted(LINKS[0], "place", tuple(loose), finer=True) if loose else None
 
 
 def _only_through(code: str, named: Mapping[str, Somewhere], entry: Entry) -> bool:

@@ -71,7 +71,7 @@ class Rule:
         return None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Entry:
     """One programme of the catalogue: what the editor wrote, and its rules ready to run."""
 
@@ -83,6 +83,9 @@ class Entry:
     @property
     def id(self) -> str:
         return self.programme.id
+
+    def __repr__(self) -> str:
+        return f"Entry({self.id})"
 
     def rule(self, day: date) -> Rule | None:
         """The rule that covers the day; never the last one by default."""

@@ -89,7 +89,7 @@ class BotApiRequest(BaseRequest):
         return await self.post(url, data, read_timeout=read_timeout)
 
     async def tell(self, url: str, fields: Mapping[str, object]) -> None:
-        """As `call`, for a result that nobody needs: it isn't even read, which is a third of what is left to save."""
+        """As `call`, for a result that nobody needs: it isn't parsed, only failures are."""
         status, payload = await self.do_request(url, "POST", cast(RequestData, _Fields(fields)))
         if status != HTTPStatus.OK or not payload.startswith(b'{"ok":true'):
             await _Answered(status, payload).post(url)
