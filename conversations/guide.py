@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.results import Item
+from conversations.results import KEPT, Item
 from conversations.screens import RESULTS, Screen, cut, option
 from conversations.session import Page, Session
 from policies.programme import Guide, Trouble
-from policies.spans import Value
 
 START, MATERIALS, FORWARD, DONE = "start", "materials", "forward", "done"
 LIST_ROOM = 1200
 
 
-def screen(item: Item, at: str, session: Session, known: dict[str, Value], env: Env) -> Screen | None:
+def screen(item: Item, at: str, session: Session, env: Env) -> Screen | None:
     """The guide at `at`: start, materials, forward, done, a step's id, "?step" for its troubles, or
     "!trouble.step" for one of them. None where there is no such guide or step any more."""
-    guide = item.found.entry.guide(item.role, known)
+    ticked = session.ticked.get(item.id, ()) if at == MATERIALS else ()
+    reached = session.reached.get(item.id, "") if at == FORWARD else ""
+    return _screen(item, at, ticked, reached, env)
+
+
+@lru_cache(maxsize=KEPT)
+def _screen(item: Item, at: str, ticked: tuple[str, ...], reached: str, env: Env) -> Screen | None:
+    guide = item.guide
     if guide is None:
         return None
     match at:
         case "start":
-            return _start(item, guide, session, env)
+            return _start(item, guide, env)
         case "materials":
-            return _materials(item, guide, session, env)
+            return _materials(item, guide, ticked, env)
         case "forward" if guide.forward:
-            return _forward(item, guide, session, env)
+            return _forward(item, guide, reached, env)
         case "done":
             return _done(item, guide, env)
     if at.startswith("?"):
@@ -45,7 +53,7 @@ def _go(env: Env, item: Item, at: str, label: str) -> Option:
     return option(env, f"g:{item.id}:{at}", label)
 
 
-def _start(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
+def _start(item: Item, guide: Guide, env: Env) -> Screen:
     options = []
     if guide.materials:
         options.append(_go(env, item, MATERIALS, "materials"))
@@ -57,9 +65,8 @@ def _start(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
     return Screen(text, tuple(options), page=Page("guide", item.id, START))
 
 
-def _materials(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
+def _materials(item: Item, guide: Guide, ticked: tuple[str, ...], env: Env) -> Screen:
     """Each material is an option: choosing it ticks it, choosing it again takes the tick away."""
-    ticked = session.ticked.get(item.id, ())
     options = [
         Option(
             f"m:{item.id}:{material.id}",
@@ -73,9 +80,8 @@ def _materials(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
     return Screen(text, tuple(options), page=Page("guide", item.id, MATERIALS))
 
 
-def _forward(item: Item, guide: Guide, session: Session, env: Env) -> Screen:
+def _forward(item: Item, guide: Guide, reached: str, env: Env) -> Screen:
     text = env.words.render("guide_forward", guide=guide)
-    reached = session.reached.get(item.id, "")
     options = [_go(env, item, START, "guide_start"), option(env, f"p:{item.id}", "programme")]
     if _index(guide, reached) is not None:
         options.insert(0, _go(env, item, reached, "to_step"))

@@ -15,7 +15,7 @@ from conversations.screens import BACK, EDIT, Screen, option
 from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
-from policies.facts import FactError
+from policies.facts import FactError, Facts
 from policies.spans import Value
 
 PATIENCE = 2
@@ -46,6 +46,18 @@ def _next(catalogue: Catalogue, today: date, known: tuple[tuple[str, Value], ...
     return found[0] if found else None
 
 
+def _parsed(facts: Facts, fact: str, value: object, today: date) -> Value:
+    if isinstance(value, str | bool | int | float):
+        return _plain(facts, fact, type(value).__name__, value, today)
+    return facts.parse_one(fact, value, today)
+
+
+@lru_cache(maxsize=4096)
+def _plain(facts: Facts, fact: str, kind: str, value: object, today: date) -> Value:
+    """`kind` tells 1 from True, which would share a place otherwise."""
+    return facts.parse_one(fact, value, today)
+
+
 def is_employer(session: Session) -> bool:
     """Whether the person asks for their firm: then the questions are about one of its workers."""
     role = session.answers.get("role")
@@ -59,7 +71,7 @@ def known_of(session: Session, env: Env) -> dict[str, Value]:
     known: dict[str, Value] = {}
     for fact, answer in session.answers.items():
         try:
-            value = facts.parse_one(fact, answer.value, env.today)
+            value = _parsed(facts, fact, answer.value, env.today)
         except FactError:
             continue
         if fact != "role" or isinstance(value, str):
@@ -91,7 +103,7 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
     alone = len(results.items(at.known, env)) == 1
     match page.kind:
         case "programme":
-            return results.programme(item, session, env, alone=alone)
+            return results.programme(item, session.reached.get(item.id), env, alone=alone)
         case "reasons":
             return results.reasons(item, start, env)
         case "cautions":
@@ -99,9 +111,9 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
         case "office":
             return results.office(item, env)
         case "guide" if item.verdict in ("expired", "ineligible"):
-            return results.programme(item, session, env, alone=alone)
+            return results.programme(item, session.reached.get(item.id), env, alone=alone)
         case "guide":
-            return guide.screen(item, page.item, session, at.known, env)
+            return guide.screen(item, page.item, session, env)
     return None
 
 

@@ -119,7 +119,7 @@ def press_page(kind: str) -> Callable[[Session, str, Env], Turn | None]:
 def _press_material(session: Session, rest: str, env: Env) -> Turn | None:
     pid, _, material = rest.partition(":")
     item = results.find(pid, known_of(session, env), env)
-    found = item.found.entry.guide(item.role, position(session, env).known) if item else None
+    found = item.guide if item else None
     if found is None or material not in {each.id for each in found.materials}:
         return None
     ticked = session.ticked.get(pid, ())
@@ -174,7 +174,7 @@ def _above(session: Session, env: Env) -> Page | None:
         if page.item[:1] in "?!":
             return replace(page, item=page.item[1:].rpartition(".")[2])
         item = results.find(page.programme, known_of(session, env), env)
-        found = item.found.entry.guide(item.role, known_of(session, env)) if item else None
+        found = item.guide if item else None
         names = [each.id for each in found.steps] if found else []
         if page.item in names[1:]:
             return replace(page, item=names[names.index(page.item) - 1])

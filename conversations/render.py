@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, Tem
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+KEPT = 2048
+"""Short messages kept ready: 「记下了：证书等级——高级工（三级）」 is said many times a day."""
+
+_PLAIN = frozenset({str, date})
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -29,10 +33,11 @@ def yuan(amount: int) -> str:
 class QuestionWords:
     """The words of one question: `templates/questions/<fact>.j2`."""
 
-    __slots__ = ("_module", "choices", "name", "synonyms")
+    __slots__ = ("_module", "_said", "choices", "name", "synonyms")
 
     def __init__(self, template: Template) -> None:
         self._module: Any = template.module
+        self._said: dict[tuple[object, ...], str] = {}
         self.name: str = self._get("name", "")
         self.choices: Sequence[tuple[str, str]] = tuple((key, label) for key, label in self._get("choices", ()))
         self.synonyms: Mapping[str, Sequence[str]] = self._get("synonyms", {})
@@ -40,12 +45,13 @@ class QuestionWords:
     def _get(self, name: str, default: Any) -> Any:
         return getattr(self._module, name, default)
 
-    def say(self, part: str, *args: object) -> str:
-        """A macro or text of the question: ask, finer, example, why."""
-        found = self._get(part, None)
-        if found is None:
-            return ""
-        return _tidy(str(found(*args) if callable(found) else found))
+    def say(self, part: str, *args: bool) -> str:
+        """A macro or text of the question: ask, finer, example, why. Few and always the same, so all are kept."""
+        text = self._said.get((part, *args))
+        if text is None:
+            found = self._get(part, "")
+            text = self._said[part, *args] = _tidy(str(found(*args) if callable(found) else found))
+        return text
 
 
 class Words:
@@ -63,10 +69,16 @@ class Words:
         self._environment.filters.update(day=day_name, yuan=yuan)
         self._templates: dict[str, Template] = {}
         self._questions: dict[str, QuestionWords] = {}
+        self._kept = lru_cache(maxsize=KEPT)(lambda key, params: self._rendered(key, dict(params)))
         self._labels: Any = self._environment.get_template("labels.j2").module
 
     def render(self, key: str, **params: object) -> str:
         """The text of message `key`. Raises jinja2's `UndefinedError` where a parameter is missing."""
+        if all(type(value) in _PLAIN for value in params.values()):
+            return self._kept(key, tuple(params.items()))
+        return self._rendered(key, params)
+
+    def _rendered(self, key: str, params: Mapping[str, object]) -> str:
         template = self._templates.get(key)
         if template is None:
             template = self._templates[key] = self._environment.get_template(f"{key}.j2")

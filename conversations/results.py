@@ -24,11 +24,14 @@ from policies.spans import Somewhere, Value
 ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
 LIST_ROOM = 1150
 REASON_ROOM = 1300
+KEPT = 512
+"""Screens kept ready, of each kind: people read several pages of the same results, and many are in the same case."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Item:
-    """One assessment with what is shown beside it. `days`: days left after today, 0 on the last day."""
+    """One assessment with what is shown beside it. `days`: days left after today, 0 on the last day. Compared by
+    identity: the same results give the same items for as long as they are kept (`items`)."""
 
     found: Assessment
     days: int | None
@@ -107,7 +110,12 @@ def results(session: Session, known: dict[str, Value], env: Env, start: int = 0)
     if not found:
         return nothing(known, env)
     if len(found) == 1:
-        return programme(found[0], session, env, alone=True)
+        return programme(found[0], session.reached.get(found[0].id), env, alone=True)
+    return _listing(found, start, env)
+
+
+@lru_cache(maxsize=KEPT)
+def _listing(found: tuple[Item, ...], start: int, env: Env) -> Screen:
     blocks = [env.words.render("item", item=item, today=env.today) for item in found]
     count = cut(blocks, start, LIST_ROOM)
     shown = found[start : start + count]
@@ -154,13 +162,14 @@ def find(pid: str, known: dict[str, Value], env: Env) -> Item | None:
     return next((item for item in items(known, env) if item.id == pid), None)
 
 
-def programme(item: Item, session: Session, env: Env, *, alone: bool = False) -> Screen:
-    """One programme: verdict, sum, last day, who applies, what to ask and where, the source and when it was checked."""
+@lru_cache(maxsize=KEPT)
+def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False) -> Screen:
+    """One programme: verdict, sum, last day, who applies, what to ask and where, the source and when it was checked.
+    `reached`: the step of its guide that the person left off at."""
     entry = item.found.entry
     options = []
     guide = item.guide
     if guide and item.verdict not in ("expired", "ineligible"):
-        reached = session.reached.get(item.id)
         options.append(option(env, f"g:{item.id}:{reached or 'start'}", "guide_on" if reached else "guide"))
     options.append(option(env, f"w:{item.id}:0", "reasons"))
     if item.found.open_points or item.contacts:
@@ -185,12 +194,14 @@ def _sources(item: Item, env: Env) -> list[str]:
     return list(dict.fromkeys(titles))
 
 
+@lru_cache(maxsize=KEPT)
 def reasons(item: Item, start: int, env: Env) -> Screen:
     """Every condition with its outcome and its citation."""
     blocks = [env.words.render("reason", reason=reason, sources=env.catalogue.sources) for reason in item.found.reasons]
     return _listed("reasons", item, blocks, start, "w", env)
 
 
+@lru_cache(maxsize=KEPT)
 def cautions(item: Item, start: int, env: Env) -> Screen:
     blocks = [
         env.words.render("caution", caution=caution, sources=env.catalogue.sources)
@@ -209,6 +220,7 @@ def _listed(key: str, item: Item, blocks: list[str], start: int, token: str, env
     return Screen(text, tuple(options), page=Page(key, item.id, str(start)))
 
 
+@lru_cache(maxsize=KEPT)
 def office(item: Item, env: Env) -> Screen:
     """What to ask the office, and where: the nearest offices with phone and address."""
     blocks = [env.words.render("contact", contact=contact) for contact in item.contacts]
