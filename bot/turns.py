@@ -6,12 +6,13 @@ of the fault and nothing of what was said.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
+
+import orjson
 
 from bot.logs import where
 from bot.store.base import Done, Kept, Pending, reply_to_json, to_text
@@ -64,9 +65,9 @@ def advance(
     rest: tuple[Pending, ...] = ()
     for index, pending in enumerate(events):
         try:
-            event = from_json(json.loads(pending.body))
+            event = from_json(orjson.loads(pending.body))
             person = person or not isinstance(event, Timer)
-            session = session or Session.from_json(json.loads(body))
+            session = session or Session.from_json(orjson.loads(body))
             turn = step(session, event, env)
             now = _sorted(turn.effects)
             if now.forget and not index:

@@ -1,8 +1,7 @@
-"""How python-telegram-bot reaches the Bot API here, in place of its httpx backend.
+"""How python-telegram-bot reaches the Bot API here: over aiohttp, in place of its httpx backend.
 
-Plain calls go over bare connections (`telegram_http`); files, and everything where a proxy is set, over aiohttp. It
-adds one thing to the library's interface: `call`, whose fields and result are plain JSON values. Building and parsing
-the library's message objects takes more processor time than the rest of a turn.
+It adds one thing to the library's interface: `call`, whose fields and result are plain JSON values. Building and
+parsing the library's message objects takes more processor time than the rest of a turn.
 It never logs or repeats an address: the bot's token is part of it.
 """
 
@@ -12,24 +11,25 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
+import aiohttp
+import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
-
-from bot.channels.telegram_http import Broken, Connections, Patience
-
-if TYPE_CHECKING:
-    import aiohttp
+from yarl import URL
 
 # Opts in to the library's coming type of `RetryAfter.retry_after`; without it each flood control issues a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
 
 DAY = 86_400.0
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_IDLE_SECONDS = 50.0
+"""An unused connection older than this isn't trusted: servers and home routers drop them at a minute or so."""
+_JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,6 @@ class BotApiRequest(BaseRequest):
         self._connections = connections
         self._connect, self._read, self._write = connect_timeout, read_timeout, write_timeout
         self._media_write, self._pool = media_write_timeout, pool_timeout
-        self._direct = Connections(connections)
         self._session: aiohttp.ClientSession | None = None
         self._proxies: dict[str, str] = {}
         self._open = False
@@ -76,7 +75,6 @@ class BotApiRequest(BaseRequest):
 
     async def shutdown(self) -> None:
         self._open = False
-        self._direct.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -98,6 +96,10 @@ class BotApiRequest(BaseRequest):
     def parse_json_payload(payload: bytes) -> Any:
         """As the library's own, but what can't be read is not written to the log: it may be somebody's message."""
         try:
+            return orjson.loads(payload)
+        except orjson.JSONDecodeError:
+            pass  # half a character, which the standard reader lets through and the intake takes out
+        try:
             return json.loads(payload)
         except ValueError:
             raise TelegramError("Invalid server response") from None
@@ -116,56 +118,58 @@ class BotApiRequest(BaseRequest):
         if not self._open:
             raise RuntimeError("This BotApiRequest is not initialized!")
         upload = request_data is not None and request_data.contains_files
-        slot = _given(pool_timeout, self._pool)
-        connect = _given(connect_timeout, self._connect)
-        read = _given(read_timeout, self._read)
         write = _given(write_timeout, self._media_write if upload else self._write)
-        body = None
-        if method == "POST" and not upload:
-            body = _encode(request_data.parameters if request_data else {}).encode()
+        read = _given(read_timeout, self._read)
+        # A download may take as long as its pieces keep coming.
+        times = _times(
+            _given(pool_timeout, self._pool), _given(connect_timeout, self._connect), write + read, method != "GET"
+        )
+        data: Any = None
+        if upload:
+            data = _multipart(aiohttp.FormData(quote_fields=False), cast(RequestData, request_data))
+        elif method == "POST":
+            data = orjson.dumps(request_data.parameters if request_data else {})
+        headers = _JSON if isinstance(data, bytes) else None
         proxy = self._proxy(url) if self._proxies else None
         try:
-            if body is not None and proxy is None:
-                return await self._direct.post(url, body, Patience(slot, connect, write + read))
-            form = cast(RequestData, request_data) if upload else None
-            return await self._by_aiohttp(method, url, form or body, proxy, Patience(slot, connect, write + read))
-        except TimeoutError:
-            raise TimedOut from None
-        except Broken as error:
-            raise NetworkError(f"connection: {error}") from None
-
-    async def _by_aiohttp(
-        self, method: str, url: str, content: RequestData | bytes | None, proxy: str | None, patience: Patience
-    ) -> tuple[int, bytes]:
-        """Imported on first use: most bots send no file and have no proxy, and aiohttp is a fifth of the start-up."""
-        import aiohttp
-
-        if self._session is None:
-            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=50)
-            self._session = aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-        # A download may take as long as its pieces keep coming.
-        total = None if method == "GET" else patience.slot + patience.connect + patience.answer
-        times = aiohttp.ClientTimeout(
-            total, patience.slot + patience.connect, sock_read=patience.answer, sock_connect=patience.connect
-        )
-        plain = content is None or isinstance(content, bytes)
-        data = content if plain else _multipart(aiohttp.FormData(quote_fields=False), cast(RequestData, content))
-        headers = {"User-Agent": self.USER_AGENT, **({"Content-Type": "application/json"} if plain and content else {})}
-        try:
-            async with self._session.request(
-                method, url, data=data, headers=headers, timeout=times, proxy=proxy
+            async with self._opened().request(
+                method, _address(url), data=data, headers=headers, timeout=times, proxy=proxy
             ) as response:
                 return response.status, await response.read()
         except TimeoutError:
-            raise
+            raise TimedOut from None
         except (aiohttp.ClientError, OSError) as error:
-            raise Broken(type(error).__name__) from None
+            raise NetworkError(f"connection: {type(error).__name__}") from None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connector = aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=_IDLE_SECONDS)
+            self._session = aiohttp.ClientSession(
+                connector=connector,
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": self.USER_AGENT},
+                skip_auto_headers=("Accept", "Accept-Encoding"),
+            )
+        return self._session
 
     def _proxy(self, url: str) -> str | None:
         parts = urlsplit(url)
         if not parts.hostname or parts.hostname in ("127.0.0.1", "localhost", "::1") or proxy_bypass(parts.hostname):
             return None
         return self._proxies.get(parts.scheme) or self._proxies.get("all")
+
+
+@lru_cache(maxsize=256)
+def _address(url: str) -> URL:
+    """Reading an address costs as much as sending a small message; a bot calls the same dozen for ever."""
+    return URL(url)
+
+
+@lru_cache(maxsize=64)
+def _times(slot: float, connect: float, answer: float, whole: bool) -> aiohttp.ClientTimeout:
+    """`whole`: the call as a whole may take no longer than its parts."""
+    total = slot + connect + answer if whole else None
+    return aiohttp.ClientTimeout(total, slot + connect, sock_read=answer, sock_connect=connect)
 
 
 class _Answered(BotApiRequest):

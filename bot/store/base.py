@@ -6,11 +6,12 @@ at all, whatever dies afterwards.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
+
+import orjson
 
 from bot.channels.base import Address, Incoming
 from conversations.effects import Option, Reply
@@ -95,15 +96,9 @@ class Line:
     reply: Reply | None = None
 
 
-# One encoder for all: `json.dumps` with these arguments would make a new one every time.
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-
-
 def to_text(data: object) -> str:
-    """Compact JSON. Raises `UnicodeEncodeError` for half a character, which no database and no channel would take."""
-    text = _encode(data)
-    text.encode()
-    return text
+    """Compact JSON. Raises `TypeError` for half a character, which no database and no channel would take."""
+    return orjson.dumps(data).decode()
 
 
 def reply_to_json(reply: Reply) -> str:
@@ -113,7 +108,7 @@ def reply_to_json(reply: Reply) -> str:
 
 
 def reply_from_json(text: str) -> Reply:
-    data = json.loads(text)
+    data = orjson.loads(text)
     options = tuple(Option(token, label) for token, label in data["options"])
     return Reply(data["text"], options, data["numbered"])
 

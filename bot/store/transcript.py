@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
+
+import orjson
 
 from bot.store.base import Line, reply_from_json
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer, from_json
@@ -18,7 +19,7 @@ def to_lines(rows: Iterable[tuple[str, int, str]]) -> list[Line]:
             reply = reply_from_json(body)
             labels |= {option.token: option.label for option in reply.options}
             lines.append(Line(event_id, reply=reply))
-        elif said := _said(from_json(json.loads(body)), labels):
+        elif said := _said(from_json(orjson.loads(body)), labels):
             lines.append(Line(event_id, said))
     return lines
 
