@@ -1,26 +1,33 @@
-"""`python -m bench`: what a message costs us and the peer, measured in one run. See README.md."""
+"""`python -m bench`: what a message and a verdict cost, and how many questions it takes, measured in one run.
+
+See README.md. It refuses to be part of the tests: numbers of a shared machine prove nothing there.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from bench import telegram
+from bench import policies, questions, telegram
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="python -m bench", description="并排测量：我们与 python-telegram-bot 自带的对话框架"
-    )
+    parser = argparse.ArgumentParser(prog="python -m bench", description="量快慢：收发消息、判断、问题个数")
     parser.add_argument("--quick", action="store_true", help="短测：几分钟的事缩到一分钟，数字较粗")
     parser.add_argument(
-        "--only", action="append", choices=[s.name for s in telegram.SCENARIOS], help="只跑这一项，可重复"
+        "--only", action="append", choices=[s.name for s in telegram.SCENARIOS], help="只跑收发里的这一项，可重复"
     )
-    parser.add_argument("--ours", action="store_true", help="只测我们自己")
-    parser.add_argument("--json", metavar="文件", help="把每次测量的原始结果逐行追加到这个文件")
+    parser.add_argument("--ours", action="store_true", help="收发只测我们自己，不测 python-telegram-bot 自带的对话框架")
+    parser.add_argument("--json", metavar="文件", help="把收发的每次测量逐行追加到这个文件")
     parser.add_argument("--log", metavar="文件", help="被测程序的日志写到这个文件")
-    parser.add_argument("--check", action="store_true", help="有一条标准没达到就以 1 退出")
+    parser.add_argument("--check", action="store_true", help="收发有一条标准没达到就以 1 退出")
     args = parser.parse_args()
+    if not args.only:
+        print("## 判断", flush=True)
+        policies.main([])
+        print("\n## 问几个问题才有结论", flush=True)
+        questions.main([])
+        print("\n## 收发", flush=True)
     met = telegram.run(quick=args.quick, only=args.only, ours_only=args.ours, json_file=args.json, log_file=args.log)
     return 1 if args.check and not met else 0
 

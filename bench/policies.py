@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -83,10 +83,10 @@ def batches(catalogue: Catalogue, people: list[dict[str, Any]]) -> dict[str, flo
         return found
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.policies", description="资格模块有多快")
     parser.add_argument("--people", type=int, default=2000, help="造多少个人")
-    options = parser.parse_args()
+    options = parser.parse_args(argv)
     places_s = best(places.load.__wrapped__, 3)
     load_s = best(lambda: load.__wrapped__(DATA), 3)
     catalogue = load()

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import fmean, median
@@ -189,11 +189,11 @@ def row(title: str, counts: list[tuple[int, ...]]) -> str:
     return f"| {title} | {len(counts)} | {' | '.join(cells)} |"
 
 
-def main() -> None:
+def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m bench.questions", description="问几个问题才能把每一项都定下来")
     parser.add_argument("--people", type=int, default=400, help="每一组多少人（默认 400）")
     parser.add_argument("--seed", type=int, default=1, help="随机种子；相同的种子得到相同的表")
-    args = parser.parse_args()
+    args = parser.parse_args(argv)
     catalogue = catalog.load()
     print(f"问到每一项都有结论为止的题数，中位数 / 平均 / 最多；种子 {args.seed}，{TODAY} 的目录。\n")
     print(f"| 谁 | 人数 | {' | '.join(WAYS)} |")

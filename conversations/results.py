@@ -186,10 +186,9 @@ def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False)
 
 
 def _sources(item: Item, env: Env) -> list[str]:
-    """Titles of the documents behind this, that of the rule itself first."""
+    """Titles of the documents behind the rule and its sums; those of single conditions stand beside the reasons."""
     rule = item.found.judgement.rule
     found = [*(cites(rule.version.cite) if rule else ()), *item.found.amount.cites]
-    found += [cite for reason in item.found.reasons for cite in reason.cites]
     titles = [env.catalogue.sources[cite.source].title for cite in found if cite.source in env.catalogue.sources]
     return list(dict.fromkeys(titles))
 
