@@ -2,40 +2,10 @@
 
 from __future__ import annotations
 
-import argparse
-import re
 import sys
 from collections.abc import Sequence
-from typing import NoReturn
 
-_ARGPARSE = (
-    (r"the following arguments are required: (.+)", r"还缺 \1"),
-    (r"unrecognized arguments: (.+)", r"没有 \1 这个参数"),
-    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
-    (r"argument 命令: invalid choice: (\S+).*", r"没有 \1 这个命令；可用的有 console、serve"),
-    (r"argument (\S+): invalid int value: (\S+)", r"\1 要写一个整数，\2 不是"),
-    (r"argument (\S+): (.+)", r"\1：\2"),
-)
-
-
-class _Help(argparse.HelpFormatter):
-    def add_usage(self, usage: str | None, actions: object, groups: object, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：")  # type: ignore[arg-type]
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, **options: object) -> None:
-        super().__init__(add_help=False, allow_abbrev=False, formatter_class=_Help, **options)  # type: ignore[arg-type]
-        self._optionals.title = "参数"
-        self.add_argument("-h", "--help", action="help", help="显示这段说明")
-
-    def error(self, message: str) -> NoReturn:
-        """One line that says what is wrong; exit code 2."""
-        for pattern, chinese in _ARGPARSE:
-            message, found = re.subn(f"^{pattern}$", chinese, message)
-            if found:
-                break
-        self.exit(2, f"{message}。看用法：{self.prog} --help\n")
+from policies.arguments import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -54,8 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return serve.main(options)
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m bot", description="技补通：帮职工拿到技能证书对应的补贴。")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m bot", description="技补通：帮职工拿到技能证书对应的补贴。")
     commands = parser.add_subparsers(title="命令", metavar="命令", dest="command", required=True, prog="python -m bot")
     console = commands.add_parser("console", help="在终端里对话", description="在终端里对话：一行就是一条消息。")
     _add_today(console)
@@ -73,7 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_today(parser: argparse.ArgumentParser) -> None:
+def _add_today(parser: Parser) -> None:
     parser.add_argument("--today", metavar="日期", help="按哪一天来算，例如 2026-11-21；不写就是今天")
 
 

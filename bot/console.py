@@ -55,7 +55,7 @@ def main(options: argparse.Namespace) -> int:
         screen = Screen.of(options.plain)
         with _service(options.db, day) as ask:
             _converse(ask, address, screen)
-    except (BadStart, SettingsError, StoreError, CatalogueError) as fault:
+    except (BadStart, SettingsError, StoreError, StoreUnavailable, CatalogueError) as fault:
         print(fault, file=sys.stderr)
         return BAD_START
     except BrokenPipeError:

@@ -27,6 +27,7 @@ from bot.logs import set_up_logs
 from bot.service import Service, Step
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import StoreError, open_store
+from bot.store.base import StoreUnavailable
 from bot.web.app import make_app
 from policies.files import CatalogueError
 
@@ -48,7 +49,7 @@ def main(args: argparse.Namespace) -> int:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(_serve(args))
-    except (_BadStart, SettingsError, StoreError, CatalogueError) as fault:
+    except (_BadStart, SettingsError, StoreError, StoreUnavailable, CatalogueError) as fault:
         print(fault, file=sys.stderr)
         return BAD_START
     return 0

@@ -204,7 +204,8 @@ class Service:
             # Nobody waits for it any more, but what reaches the inbox gets its turn.
             writing.add_done_callback(self._add_late)
             raise
-        except StoreUnavailable:
+        except StoreUnavailable as error:
+            log.error("收到的消息没能存下：%s", error)
             # The disk may have kept it and failed only to say so: look there.
             self._house_due.set()
             raise

@@ -22,7 +22,6 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Channel = Literal["telegram", "wechat", "wecom", "aibot"]
 
-_SQLITE = "sqlite:///"
 _Value = TypeVar("_Value", SecretStr, str, SecretStr | None, str | None)
 
 
@@ -136,7 +135,7 @@ class Settings(BaseSettings):
     )
 
     database_url: Database = Field(
-        default=SecretStr(f"{_SQLITE}data/jibutong.db"), description="数据存在哪里。不填就用本机的一个文件。"
+        default=SecretStr("sqlite:///data/jibutong.db"), description="数据存在哪里。不填就用本机的一个文件。"
     )
     host: Host = Field(default="127.0.0.1", description="网页在哪个地址上开。要让别的电脑也能打开，须先设密码。")
     port: Port = Field(default=8000, description="网页的端口。")
@@ -191,12 +190,6 @@ class Settings(BaseSettings):
             "aibot": self.aibot_token is not None or self.aibot_bot_id is not None,
         }
         return tuple(channel for channel, on in switches.items() if on)
-
-    @property
-    def sqlite_path(self) -> Path | None:
-        """The embedded database's file, relative to the working directory unless the URL has a fourth slash."""
-        url = self.database_url.get_secret_value()
-        return Path(url.removeprefix(_SQLITE)) if url.startswith(_SQLITE) else None
 
     @model_validator(mode="before")
     @classmethod

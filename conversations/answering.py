@@ -8,7 +8,7 @@ from dataclasses import replace
 from conversations.effects import Count
 from conversations.env import Env
 from conversations.position import position
-from conversations.questions import Question, read, settled, shown
+from conversations.questions import Question, read, settled, shown, shown_answer
 from conversations.reading.levels import OtherPaper
 from conversations.reading.result import Ambiguous, Invalid, Read, Unsure
 from conversations.session import Answer, Session
@@ -56,10 +56,11 @@ def take(session: Session, fact: str, value: object, said: str, env: Env) -> Tur
         env.catalogue.facts.parse_one(fact, value, env.today)
     except FactError:
         return miss(session, env, said)
-    answers = given(session, {fact: Answer(value, said[:SAID])})
+    answer = Answer(value, said[:SAID])
+    answers = given(session, {fact: answer})
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
     words = env.words.question(fact)
-    note = env.words.render("noted", name=words.name, value=shown(fact, value, env))
+    note = env.words.render("noted", name=words.name, value=shown_answer(fact, answer, env))
     return say(session, env, note, answered=True)
 
 

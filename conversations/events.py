@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 MAX_TEXT = 2000
 """Characters of a message that are looked at; a longer one is answered, but never stored whole."""
@@ -75,8 +75,6 @@ _KINDS: Mapping[str, type[Event]] = {
     "left": Left,
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
-
-EventKind = Literal["text", "choice", "command", "location", "other", "timer", "left"]
 
 
 def to_json(event: Event) -> dict[str, object]:

@@ -10,8 +10,8 @@ from functools import lru_cache
 from conversations import guide, results
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.questions import Question, code_of, question_for, shown
-from conversations.screens import BACK, EDIT, Screen, option
+from conversations.questions import Question, code_of, question_for, shown_answer
+from conversations.screens import BACK, Screen, option
 from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
@@ -139,7 +139,7 @@ def _clarify(session: Session, env: Env) -> Screen:
 def edit_screen(session: Session, env: Env) -> Screen:
     """All answers given, each to be changed."""
     options = [
-        Option(f"e:{code_of(fact)}", f"{env.words.question(fact).name}：{shown(fact, answer.value, env)}")
+        Option(f"e:{code_of(fact)}", f"{env.words.question(fact).name}：{shown_answer(fact, answer, env)}")
         for fact, answer in session.answers.items()
     ]
     options.append(option(env, BACK, "leave_edit"))
@@ -149,6 +149,3 @@ def edit_screen(session: Session, env: Env) -> Screen:
 def delete_screen(env: Env) -> Screen:
     options = (option(env, "d:y", "delete_yes"), option(env, "d:n", "delete_no"))
     return Screen(env.words.render("delete"), options, page=Page("delete"))
-
-
-__all__ = ["EDIT", "Position", "known_of", "page_screen", "position", "screen"]

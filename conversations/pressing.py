@@ -13,7 +13,7 @@ from conversations.answering import take, take_paper
 from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
 from conversations.env import Env
 from conversations.position import known_of, page_screen, position
-from conversations.questions import code_of, fact_of, shown, value_of
+from conversations.questions import code_of, fact_of, shown_answer, value_of
 from conversations.screens import RESTART
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, noted, say
@@ -47,7 +47,7 @@ def _press_answer(session: Session, rest: str, env: Env) -> Turn | None:
 def _old_button(session: Session, fact: str, env: Env) -> Turn:
     """A button of a question that isn't being asked: say which, what was answered, and how to change it."""
     answer = session.answers.get(fact)
-    value = shown(fact, answer.value, env) if answer else ""
+    value = shown_answer(fact, answer, env) if answer else ""
     turn = say(session, env, env.words.render("old_button", name=env.words.question(fact).name, value=value))
     if not answer:
         return turn
@@ -88,7 +88,7 @@ def press_edit(session: Session, rest: str, env: Env) -> Turn | None:
         return None
     note = ""
     if answer := session.answers.get(fact):
-        value = shown(fact, answer.value, env)
+        value = shown_answer(fact, answer, env)
         note = env.words.render("editing", name=env.words.question(fact).name, value=value)
     return say(replace(session, editing=fact, page=None, clarify=(), misses=0), env, note)
 

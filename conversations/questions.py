@@ -14,9 +14,10 @@ from conversations.effects import Option
 from conversations.env import Env
 from conversations.reading import choices, dates, levels, months, numbers, places, text, yes_no
 from conversations.reading.levels import LevelReading
+from conversations.reading.normalise import bare, compact
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
 from conversations.render import Words
-from conversations.session import Session
+from conversations.session import Answer, Session
 from policies.ask import Wanted
 from policies.catalog import Catalogue
 from policies.facts import FactSpec
@@ -31,6 +32,9 @@ OR_MORE = "+"
 """After a number: that many or more."""
 
 MOST_PLACES = 6
+
+MOST_YEARS = 10
+"""Years up to which a contract's length without a unit could be years."""
 
 CODES = {
     "role": "ro",
@@ -86,7 +90,10 @@ class Question:
 def question_for(wanted: Wanted, session: Session, env: Env) -> Question:
     """The question about a fact. Raises `KeyError` for a fact without words (a test of the catalogue prevents it)."""
     spec = env.catalogue.facts.specs[wanted.fact]
+    role = session.answers.get("role")
     options = _fixed_options(spec.name, env.words)
+    if spec.name == "work_place" and (wanted.finer or (role is not None and role.value == "employer")):
+        options = ()  # 「没上班」 answers where somebody works, neither which district that is nor where a firm is
     if spec.kind == "place":
         found = _place_choices(spec, wanted, session, env)
         options = (*(Option(_token(spec.name, key), label) for key, label in found), *options)
@@ -191,11 +198,28 @@ def read(question: Question, typed: str, session: Session, env: Env) -> LevelRea
         case "number" if spec.name == "ui_months":
             return months.read_months(typed, env.today)
         case "number" if spec.name.endswith("_months"):
-            return months.read_contract_months(typed)
+            return _read_contract(months.read_contract_months(typed), question, typed, env)
         case "number":
             return numbers.read_number(typed, 0, spec.most)
         case _:
             return chosen
+
+
+def _read_contract(found: Reading, question: Question, typed: str, env: Env) -> Reading:
+    """A bare 「3」 may be years or months, and the difference decides: it is asked back."""
+    number = numbers.read_pick(typed)
+    if question.wanted.finer or number is None or not 0 < number <= MOST_YEARS or not isinstance(found, Read):
+        return found
+    labels = (env.words.render("number", number=number, unit=unit) for unit in ("years", "months"))
+    return Ambiguous(tuple(zip((12 * number, number), labels, strict=True)))
+
+
+def names_option(question: Question, typed: str, env: Env) -> bool:
+    """Whether the words are just one of the question's own choices: 「停了」, asked about insurance, is no command."""
+    words = env.words.question(question.fact)
+    said = {compact(typed), bare(typed)} - {""}
+    names = (name for key, label in words.choices for name in (label, *words.synonyms.get(key, ())))
+    return any(compact(name) in said for name in names)
 
 
 def _read_option(question: Question, typed: str, session: Session, env: Env) -> Reading:
@@ -234,6 +258,18 @@ def _read_place(typed: str, question: Question, session: Session, catalogue: Cat
     return places.read_place(typed, catalogue.gazetteer, about)
 
 
+def shown_answer(fact: str, answer: Answer, env: Env) -> str:
+    """An answer in plain words. One that leaves the fact unknown but is a choice of its own (「没上班，或说不准」) is
+    read back as that choice: 「不清楚」 would be news to the person."""
+    words = env.words.question(fact)
+    if answer.value == {"unknown": True}:
+        labels = dict(words.choices)
+        chosen = choices.read_choice(answer.said, labels, words.synonyms)
+        if isinstance(chosen, Read) and str(chosen.value).startswith(UNSURE):
+            return labels[str(chosen.value)]
+    return shown(fact, answer.value, env)
+
+
 def shown(fact: str, value: object, env: Env) -> str:
     """A fact's value in plain words, to read back: 「高级工（三级）」「山东省淄博市」「2025年3月」."""
     words = env.words.question(fact)
@@ -248,9 +284,9 @@ def shown(fact: str, value: object, env: Env) -> str:
         case {"min": low, "max": None}:
             if chosen := next((label for key, label in words.choices if key == f"{low}{OR_MORE}"), None):
                 return chosen
-            return env.words.render("at_least", number=low)
+            return env.words.render("at_least", number=low, unit=_unit(spec))
         case {"min": low, "max": high}:
-            return env.words.render("between", low=low, high=high)
+            return env.words.render("between", low=low, high=high, unit=_unit(spec))
         case {"unknown": True}:
             return env.words.label("unsure")
     if spec.kind == "place" and isinstance(value, str) and value != NOWHERE:
@@ -263,8 +299,12 @@ def shown(fact: str, value: object, env: Env) -> str:
 
 def _plain(spec: FactSpec, value: object, env: Env) -> str:
     if spec.kind == "number":
-        return env.words.render("number", unit="months" if spec.name.endswith("_months") else spec.name, number=value)
+        return env.words.render("number", unit=_unit(spec), number=value)
     return str(value)
+
+
+def _unit(spec: FactSpec) -> str:
+    return "months" if spec.name.endswith("_months") else spec.name
 
 
 def _days_shown(low: str, high: str) -> str:

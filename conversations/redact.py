@@ -85,6 +85,11 @@ def redact(text: str) -> Redacted:
     return Redacted("".join([*pieces, text[position:]]), tuple(dict.fromkeys(kind for _, _, kind in found)))
 
 
+def hidden(text: str) -> tuple[Kind, ...]:
+    """The kinds of number that were taken out of this text before."""
+    return tuple(kind for kind, mark in MARKS.items() if mark in text)
+
+
 def _candidates(text: str) -> list[tuple[int, int, Kind]]:
     """Spans of numbers, the surer kind first; they may overlap."""
     found: list[tuple[int, int, Kind]] = []

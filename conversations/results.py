@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.screens import BACK, EDIT, RESTART, RESULTS, Screen, cut, option
+from conversations.screens import EDIT, RESTART, RESULTS, Screen, cut, option
 from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
@@ -223,9 +223,7 @@ def _listed(key: str, item: Item, blocks: list[str], start: int, token: str, env
 def office(item: Item, env: Env) -> Screen:
     """What to ask the office, and where: the nearest offices with phone and address."""
     blocks = [env.words.render("contact", contact=contact) for contact in item.contacts]
-    text = env.words.render("office", item=item, contacts=blocks[: cut(blocks, 0, 900)], today=env.today)
+    shown = blocks[: cut(blocks, 0, 900)]
+    text = env.words.render("office", item=item, contacts=shown, fallback=env.catalogue.fallback)
     options = (option(env, f"p:{item.id}", "programme"), option(env, RESULTS, "results"))
     return Screen(text, options, page=Page("office", item.id))
-
-
-__all__ = ["BACK", "Item", "cautions", "find", "items", "nothing", "office", "programme", "reasons", "results"]

@@ -49,9 +49,6 @@ class Session:
     reached: Mapping[str, str] = field(default_factory=dict)
     started: bool = False
 
-    def facts(self) -> dict[str, object]:
-        return {fact: answer.value for fact, answer in self.answers.items()}
-
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty session, so that ten thousand waiting people stay small."""
         data: dict[str, Any] = {}

@@ -6,6 +6,7 @@ finds its way: to an answer (`answering`), an option (`pressing`) or a wish (`wi
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from conversations import intents
@@ -15,14 +16,18 @@ from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
 from conversations.position import position, screen
 from conversations.pressing import on_token
+from conversations.questions import names_option
 from conversations.reading.choices import read_choice
 from conversations.reading.numbers import read_pick
 from conversations.reading.result import Read
-from conversations.redact import redact
+from conversations.redact import hidden, redact
 from conversations.screens import Screen
 from conversations.session import Session
 from conversations.turn import Turn, noted, say
 from conversations.wishes import on_intent
+
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Control and direction marks: said back in a reply, they would turn our own words around."""
 
 LONG = 500
 """Characters: nobody answers a question in more, so a longer message is not read."""
@@ -51,9 +56,14 @@ def step(session: Session, event: Event, env: Env) -> Turn:
             turn = say(session, env, env.words.render("location"))
         case Other():
             turn = say(session, env, env.words.render("other"))
-    if first and Count("unreadable") in turn.effects:
+    if first and (Count("unreadable") in turn.effects or _hello(event)):
         turn = say(session, env)  # the first words are mostly a greeting: nobody is told that theirs wasn't read
     return _greeted(turn, env) if first else turn
+
+
+def _hello(event: Event) -> bool:
+    """Whether the event is nothing but a greeting, which the greeting itself answers."""
+    return isinstance(event, Text) and intents.read_intent(event.text) == intents.Intent(intents.IntentName.HELLO)
 
 
 def _greeted(turn: Turn, env: Env) -> Turn:
@@ -70,13 +80,14 @@ def _greeted(turn: Turn, env: Env) -> Turn:
 
 def _on_text(session: Session, text: str, length: int, env: Env) -> Turn:
     clean = redact(text)
-    note = env.words.render("redacted", kinds=clean.kinds) if clean.kinds or "【已隐去" in text else ""
-    typed = clean.text.strip()
     if max(length, len(text)) > LONG:
-        return say(session, env, env.words.render("too_long"))
-    turn = _read_text(session, typed, env)
-    if not note:
+        turn = say(session, env, env.words.render("too_long"))
+    else:
+        turn = _read_text(session, _INVISIBLE.sub("", clean.text).strip(), env)
+    kinds = hidden(clean.text)  # by us just now, or by the shell before the event was stored
+    if not kinds:
         return turn
+    note = env.words.render("redacted", kinds=kinds)
     return Turn(turn.session, tuple(noted(effect, note) for effect in turn.effects))
 
 
@@ -84,7 +95,7 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
     if session.offered and (picked := _picked(typed, session)) is not None:
         if picked < len(session.offered):
             return on_token(session, session.offered[picked], env)
-        note = env.words.render("no_such_number", number=picked + 1, most=len(session.offered))
+        note = env.words.render("no_such_number", number=read_pick(typed), most=len(session.offered))
         return say(session, env, note)
     at = position(session, env)
     shown_now = screen(session, at, env)
@@ -92,6 +103,8 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
     # On a page, its own options come first: 「下一步」 is the guide's next step there.
     if reading and (token := _named(typed, session, shown_now)):
         return on_token(session, token, env)
+    if at.question and not reading and names_option(at.question, typed, env):
+        return on_answer(session, at.question, typed, env)
     if intent := intents.read_intent(typed):
         return on_intent(session, intent, env)
     if not at.question or shown_now.page:

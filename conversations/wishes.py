@@ -31,6 +31,8 @@ def on_intent(session: Session, intent: Intent, env: Env) -> Turn:
             return _why(session, env)
         case IntentName.HELLO:
             return say(session, env, words.render("hello"))
+        case IntentName.THANKS:
+            return say(session, env, words.render("thanks"))
         case IntentName.HELP:
             return say(session, env, words.render("help"))
         case IntentName.HUMAN:
@@ -85,7 +87,8 @@ def _resume(session: Session, env: Env) -> Turn:
     for pid, at in reversed(list(session.reached.items())):
         if turn := press_page("guide")(session, f"{pid}:{at}", env):
             return turn
-    return say(replace(session, clarify=(), editing=None), env, env.words.render("welcome_back"))
+    note = env.words.render("welcome_back") if session.answers else ""
+    return say(replace(session, clarify=(), editing=None), env, note)
 
 
 def _as(session: Session, role: str, env: Env) -> Turn:

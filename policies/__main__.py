@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, NoReturn
+from typing import IO
 from zoneinfo import ZoneInfo
 
+from policies.arguments import BAD_INPUT, Parser, one_line
 from policies.assess import assess_all
 from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
@@ -24,19 +24,9 @@ from policies.facts import FactError
 from policies.files import CatalogueError
 from policies.lint import lint
 from policies.page import page
-from policies.payload import MAX_BYTES, PayloadError, read_object
+from policies.payload import MAX_BYTES, PayloadError, read_object, why
 from policies.spans import days
 from policies.tables import TableError
-
-BAD_INPUT = 2
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
-_ARGPARSE = (
-    (r"the following arguments are required: (.+)", r"还缺 \1"),
-    (r"unrecognized arguments: (.+)", r"没有 \1 这个参数"),
-    (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
-    (r"argument 命令: invalid choice: (\S+) .*", r"没有 \1 这个命令；可用的有 check、batch、lint"),
-    (r"argument (\S+): (.+)", r"\1：\2"),
-)
 
 
 class Refused(Exception):
@@ -54,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
         return code
     except (Refused, PayloadError, FactError, TableError) as error:
-        print(_one_line(str(error)), file=sys.stderr)
+        print(one_line(str(error)), file=sys.stderr)
     except CatalogueError as error:
         print(error, file=sys.stderr)
     except BrokenPipeError:
@@ -86,7 +76,7 @@ def batch(options: argparse.Namespace) -> int:
     report = run(_catalogue(options), options.source, options.target, _today(options))
     if report.ignored:
         shown = "、".join(report.ignored[:8]) + ("……" if len(report.ignored) > 8 else "")
-        print(_one_line(f"有 {len(report.ignored)} 列没有用到：{shown}"), file=sys.stderr)
+        print(one_line(f"有 {len(report.ignored)} 列没有用到：{shown}"), file=sys.stderr)
     if report.unreached:
         print(f"有 {report.unreached} 人，没有收录和他们有关的政策", file=sys.stderr)
     if report.bad:
@@ -115,7 +105,7 @@ def _read(name: str) -> bytes:
         with open(name, "rb") as file:
             return _head(file)
     except OSError as error:
-        raise Refused(f"facts：打不开文件 {name}（{error.strerror}）") from None
+        raise Refused(f"facts：打不开文件 {name}（{why(error)}）") from None
 
 
 def _head(file: IO[bytes]) -> bytes:
@@ -136,11 +126,6 @@ def _catalogue_folder(path: Path) -> Path:
     return path
 
 
-def _one_line(text: str) -> str:
-    line = _CONTROL.sub(" ", text)
-    return line if len(line) <= 1000 else line[:1000] + "…"
-
-
 def _day(text: str) -> date:
     try:
         first, last = days(text)
@@ -151,32 +136,8 @@ def _day(text: str) -> date:
     return first
 
 
-class _Usage(argparse.HelpFormatter):
-    def add_usage(self, usage: object, actions: object, groups: object, prefix: str | None = None) -> None:
-        super().add_usage(usage, actions, groups, "用法：")  # type: ignore[arg-type]
-
-
-class _Parser(argparse.ArgumentParser):
-    def __init__(self, **settings: object) -> None:
-        super().__init__(
-            formatter_class=_Usage,
-            add_help=False,
-            allow_abbrev=False,
-            **settings,  # type: ignore[arg-type]
-        )
-        self._positionals.title, self._optionals.title = "命令", "参数"
-        self.add_argument("-h", "--help", action="help", help="显示这些说明")
-
-    def error(self, message: str) -> NoReturn:
-        for pattern, chinese in _ARGPARSE:
-            if re.fullmatch(pattern, message, re.DOTALL):
-                message = re.sub(pattern, chinese, message, flags=re.DOTALL)
-                break
-        self.exit(BAD_INPUT, f"{_one_line(message)}（用 {self.prog} --help 看说明）\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="python -m policies", description="按政策目录，看一个人能领什么补贴。")
+def _parser() -> Parser:
+    parser = Parser(prog="python -m policies", description="按政策目录，看一个人能领什么补贴。")
     commands = parser.add_subparsers(title="命令", metavar="命令", prog="python -m policies", required=True)
     one = commands.add_parser("check", help="看一个人", description="看一个人对每一项政策的结果。")
     one.add_argument("--facts", required=True, metavar="文件", help="这个人的信息，一个 JSON 对象；- 表示从管道读")

@@ -59,10 +59,15 @@ def rank(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judg
 
 
 def _link(known: Mapping[str, Value], named: Mapping[str, Somewhere], judged: Sequence[Judgement]) -> Wanted | None:
-    """The place to ask for: where none was named, or where only a coarse one ties the person to a programme."""
-    if not named:
-        link = next(name for name in LINKS if name not in known)
-        return Wanted(link, "place", tuple(item.entry.id for item in judged))
+    """The place to ask for: where none was named, where those named lead to no programme and the work place isn't
+    among them, or where only a coarse one ties the person to a programme.
+
+    Without the second, a household or a certificate of elsewhere would end the questions before anybody asked where
+    the person works.
+    """
+    if not named or (not judged and LINKS[0] not in named):
+        link = next((name for name in LINKS if name not in known), None)
+        return Wanted(link, "place", tuple(item.entry.id for item in judged)) if link else None
     place = named.get(LINKS[0])
     if place is None or place.final:
         return None

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from policies.catalog import Catalogue, Entry, Rule
-from policies.conditions import Condition, Guarded, Leaf
+from policies.conditions import Condition, Group, Guarded, Leaf
 from policies.programme import AmountRow, Cite, Node, cites
 from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
@@ -24,6 +24,7 @@ Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligi
 DAY_UNSURE = "我说不准期限从哪天算起。现在还在期限里吗？"
 NO_RULE = "这一天有没有效的规定，没有查到。"
 _OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
+_TRUTHS = {"true": "true", "false": "false", "open": "unknown", "unknown": "unknown"}
 _HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
 
 
@@ -42,8 +43,12 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
+    """A condition, and what it came to. `outcome` is for showing: `open` is what the office must be asked. `truth` is
+    the contract's, three-valued: a hedged condition that is false stays `false` there."""
+
     id: str
     outcome: str
+    truth: str
     text: str
     firm: bool
     cites: tuple[Cite, ...]
@@ -124,13 +129,8 @@ class Assessment:
             "missing": list(judged.missing),
             "open_points": [{"id": point.id, "text": point.text} for point in self.open_points],
             "conditions": [
-                {
-                    "id": reason.id,
-                    "outcome": reason.outcome,
-                    "text": reason.text,
-                    "firm": reason.firm,
-                    "cite": _cite_json(reason.cites),
-                }
+                {"id": reason.id, "outcome": reason.truth, "text": reason.text, "firm": reason.firm}
+                | _cite_json(reason.cites)
                 for reason in self.reasons
             ],
         }
@@ -145,18 +145,17 @@ class Assessment:
             data["parts"] = [{"payer": part.payer, "min": part.min, "max": part.max} for part in amount.parts]
         if amount.computed:
             data["computed"] = True
-        if amount.cites:
-            data["cite"] = _cite_json(amount.cites)
-        return data
+        return data | _cite_json(amount.cites)
 
 
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def _cite_json(found: tuple[Cite, ...]) -> Any:
+def _cite_json(found: tuple[Cite, ...]) -> dict[str, Any]:
+    """`cite` is one object, whatever the number of sources; where there are several, `cites` has them all."""
     shown = [{"source": cite.source, "locator": cite.locator} for cite in found]
-    return shown[0] if len(shown) == 1 else shown
+    return ({"cite": shown[0]} if shown else {}) | ({"cites": shown} if len(shown) > 1 else {})
 
 
 def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
@@ -245,14 +244,16 @@ def _reasons(condition: Condition, known: Mapping[str, Value]) -> Iterator[Reaso
         if isinstance(named, Guarded) and not named.applies(known):
             continue
         outcome = named.outcomes(known)
-        yield _reason(named, _OUTCOMES[outcome] if decided(outcome) else "unknown")
+        shown = _OUTCOMES[outcome] if decided(outcome) else "unknown"
+        yield _reason(named, shown, "false" if named.is_false(known) else _TRUTHS[shown])
 
 
 @lru_cache(maxsize=4096)
-def _reason(named: Condition, outcome: str) -> Reason:
+def _reason(named: Condition, outcome: str, truth: str) -> Reason:
     """Built once: a condition comes to the same few outcomes for everybody."""
     node = named.node
-    return Reason(node.id or "", outcome, node.say or node.open or "", not _is_hedged(node), cites(node.cite), node.no)
+    text = node.say or node.open or ""
+    return Reason(node.id or "", outcome, truth, text, not _is_hedged(node), cites(node.cite), node.no)
 
 
 def _is_hedged(node: Node) -> bool:
@@ -274,21 +275,24 @@ def _open_points(judged: Judgement, rule: Rule, known: Mapping[str, Value]) -> I
 
 
 def _asked(condition: Condition, known: Mapping[str, Value], name: str = "") -> Iterator[OpenPoint]:
-    if not condition.outcomes(known) & ASK:
+    outcome = condition.outcomes(known)
+    if not outcome & ASK:
         return
+    if not decided(outcome) and not (isinstance(condition, Group) and condition.every):
+        return  # an answer still to come may make it no matter at all
     node = condition.node
     name = node.id or node.fact or name
     if node.open:
         yield OpenPoint(name or "open", node.open)
     elif isinstance(condition, Leaf):
-        if condition.outcomes(known) == ASK and (text := _leaf_question(condition, known)):
+        if text := _leaf_question(condition, known):
             yield OpenPoint(name, text)
-    elif node.ask and decided(condition.outcomes(known)):
+    elif node.ask and decided(outcome):
         yield OpenPoint(name, node.ask)
     else:
         points = [point for child in condition.children for point in _asked(child, known, name)]
         yield from points
-        if not points and node.id and node.say and decided(condition.outcomes(known)):
+        if not points and node.id and node.say and decided(outcome):
             yield OpenPoint(name, node.say)
 
 

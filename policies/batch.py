@@ -17,7 +17,7 @@ from policies.assess import amount, assess_all, in_order, judge_all
 from policies.catalog import Catalogue
 from policies.cells import EMPTY, Cells, columns, known_headings
 from policies.facts import FactError
-from policies.payload import PayloadError, read_object
+from policies.payload import PayloadError, read_object, why
 from policies.spans import Value
 from policies.tables import (
     CsvWriter,
@@ -111,7 +111,7 @@ def _people(catalogue: Catalogue, source: Path, today: date, ignored: list[str])
             case _:
                 raise TableError(f"--in：{source.name} 应以 .jsonl、.csv 或 .xlsx 结尾")
     except OSError as error:
-        raise TableError(f"--in：读不了 {source.name}（{error.strerror or error}）") from None
+        raise TableError(f"--in：读不了 {source.name}（{why(error)}）") from None
 
 
 def _from_lines(catalogue: Catalogue, found: Iterator[bytes], today: date) -> Iterator[Person]:

@@ -35,7 +35,7 @@ from policies.programme import (
     Window,
     parts,
 )
-from policies.spans import Somewhere, Value
+from policies.spans import Somewhere, Unknown, Value
 
 DATA = Path(__file__).parent / "data"
 ISSUER = "cert_issuer_place"
@@ -78,7 +78,6 @@ class Entry:
     programme: Programme
     rules: tuple[Rule, ...]
     guides: tuple[tuple[Condition | None, Guide], ...]
-    place_facts: tuple[str, ...]
 
     @property
     def id(self) -> str:
@@ -142,7 +141,9 @@ class Catalogue:
         codes = dict.fromkeys(
             value.code for name, value in named if isinstance(value, Somewhere) and _ties(name, value)
         )
-        return list(self._reached(known.get("role", "worker"), tuple(codes)))
+        role = known.get("role", "worker")
+        # Whoever can't say in which role they ask is answered like everybody who didn't say.
+        return list(self._reached("worker" if isinstance(role, Unknown) else role, tuple(codes)))
 
     def _reaching(self, role: Value, codes: tuple[str, ...]) -> tuple[Entry, ...]:
         found: Iterable[Entry] = self.entries.values()
@@ -253,9 +254,7 @@ def _entry(programme: Programme, facts: Facts, document: Document) -> Entry:
         (compile_node(guide.when, programme.tables, facts.specs) if guide.when else None, guide)
         for guide in programme.guides
     )
-    used = {leaf.fact for rule in rules for leaf in rule.conditions.leaves()}
-    place_facts = tuple(name for name in facts.specs if name in used and facts.specs[name].kind == "place")
-    return Entry(programme, rules, guides, place_facts)
+    return Entry(programme, rules, guides)
 
 
 def _rule(version: Version, programme: Programme, facts: Facts) -> Rule:
@@ -299,6 +298,3 @@ def _demanding(node: Node) -> Node:
         if inner := getattr(node, name):
             update[name] = _demanding(inner)
     return node.model_copy(update=update)
-
-
-__all__ = ["DATA", "NATION", "Catalogue", "Entry", "Rule", "load"]

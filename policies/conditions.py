@@ -12,7 +12,7 @@ from math import inf
 from policies.facts import FactSpec
 from policies.places import overlaps, within
 from policies.programme import Node, Table, Test
-from policies.spans import NOWHERE, Somewhere, Span, Unknown, Value
+from policies.spans import Somewhere, Span, Unknown, Value
 from policies.truth import ALL, ANY, ASK, LATER, NO, NOT, YES, decided, highest, lowest
 
 Known = Mapping[str, Value]
@@ -56,6 +56,10 @@ class Condition(ABC):
     @abstractmethod
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         """Collect from below: this node's outcome can still show between `low` and `high`."""
+
+    def is_false(self, known: Known) -> bool:
+        """Whether it is false by what is known, even where a hedge makes that a question for the office."""
+        return not self.outcomes(known) & (ASK | YES)
 
     @property
     def children(self) -> Sequence[Condition]:
@@ -135,6 +139,10 @@ class Leaf(Condition):
     def _without_time(self, value: Value) -> int:
         return 0 if isinstance(value, Unknown) else self._test(value) | (self._unclear(value) if self._unclear else 0)
 
+    def is_false(self, known: Known) -> bool:
+        value = known.get(self.fact)
+        return value is not None and not isinstance(value, Unknown) and self._without_time(value) == FAILS
+
     def is_unclear(self, known: Known) -> bool:
         """Whether the person's value is one for which the source leaves the matter open."""
         value = known.get(self.fact)
@@ -159,33 +167,36 @@ class Open(Condition):
 
 
 class Group(Condition):
-    __slots__ = ("_all", "_children")
+    __slots__ = ("_children", "every")
 
     def __init__(self, node: Node, children: Sequence[Condition], *, every: bool) -> None:
         super().__init__(node)
         self._children = tuple(children)
-        self._all = every
+        self.every = every
 
     @property
     def children(self) -> Sequence[Condition]:
         return self._children
 
     def outcomes(self, known: Known) -> int:
-        table, result, final = (ALL, YES, NO) if self._all else (ANY, NO, YES)
+        table, result, final = (ALL, YES, NO) if self.every else (ANY, NO, YES)
         for child in self._children:
             result = table[result][child.outcomes(known)]
             if result == final:
                 return result
         return result
 
+    def is_false(self, known: Known) -> bool:
+        return (any if self.every else all)(child.is_false(known) for child in self._children)
+
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         masks = [child.outcomes(known) for child in self._children]
-        ends = [highest(mask) for mask in masks] if self._all else [mask & -mask for mask in masks]
+        ends = [highest(mask) for mask in masks] if self.every else [mask & -mask for mask in masks]
         for index, child in enumerate(self._children):
             mask = masks[index]
             if mask & (mask - 1):
                 others = ends[:index] + ends[index + 1 :]
-                if self._all:
+                if self.every:
                     child._collect(known, mask, low, min(high, *others) if others else high, found)
                 else:
                     child._collect(known, mask, max(low, *others) if others else low, high, found)
@@ -213,6 +224,9 @@ class Hedged(Wrapped):
     def outcomes(self, known: Known) -> int:
         return ANY[self._inner.outcomes(known)][ASK]
 
+    def is_false(self, known: Known) -> bool:
+        return self._inner.is_false(known)
+
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         self._inner._collect(known, self._inner.outcomes(known), max(low, ASK), high, found)
 
@@ -238,6 +252,9 @@ class Guarded(Wrapped):
 
     def outcomes(self, known: Known) -> int:
         return ANY[NOT[self._guard.outcomes(known)]][self._inner.outcomes(known)]
+
+    def is_false(self, known: Known) -> bool:
+        return self._guard.outcomes(known) == YES and self._inner.is_false(known)
 
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         guard, inner = self._guard.outcomes(known), self._inner.outcomes(known)
@@ -313,6 +330,3 @@ def _within(codes: Sequence[str]) -> Callable[[Value], int]:
 def same_name(name: str) -> str:
     """A name as it is compared: without spaces and with one kind of brackets."""
     return "".join(name.split()).replace("（", "(").replace("）", ")")
-
-
-__all__ = ["NOWHERE", "Condition", "Guarded", "Leaf", "compile_node", "same_name"]

@@ -31,7 +31,7 @@ class FactError(ValueError):
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """One row: `label` is its Chinese name (also a column's heading); `nowhere`: a place that one may not have;
-    `most`: the highest number that makes sense."""
+    `most`: the highest number that makes sense; `past`: a day that can't lie ahead."""
 
     name: str
     kind: Kind

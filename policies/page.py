@@ -40,7 +40,8 @@ _OUTCOMES = {"true": "是", "false": "否", "open": "要问", "unknown": "待定
 def page(catalogue: Catalogue, found: Sequence[Assessment], today: date) -> str:
     """All assessments, those that can be claimed first, each under its title; lines at most `WIDTH` columns wide."""
     if not found:
-        return "\n".join(wrap(f"{today}：没有收录和这些地方、这个身份有关的政策。没收录不等于没有，可以打 12333 问。"))
+        whom = catalogue.fallback.say if catalogue.fallback else ""
+        return "\n".join(wrap(f"{today}：没有收录和这些地方、这个身份有关的政策。没收录不等于没有。{whom}"))
     order = list(VERDICTS)
     ranked = sorted(found, key=lambda assessment: order.index(assessment.verdict))
     parts = ["\n".join(_one(catalogue, assessment)) for assessment in ranked]

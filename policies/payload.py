@@ -6,6 +6,7 @@ Stricter than `json`: a key given twice, NaN, a number beyond all bounds, deep n
 
 from __future__ import annotations
 
+import errno
 import json
 from math import isfinite
 from typing import Any, NoReturn
@@ -16,8 +17,25 @@ MAX_BYTES = 200_000
 MAX_DEPTH = 4
 
 
+_REASONS = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EISDIR: "这是文件夹，应是文件",
+    errno.ENOTDIR: "路径中间有一段不是文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "这个磁盘只能读",
+    errno.ENOSPC: "磁盘满了",
+    errno.ENAMETOOLONG: "名字太长",
+}
+
+
 class PayloadError(ValueError):
     """Input that isn't one JSON object of facts. The message is Chinese, one line."""
+
+
+def why(error: OSError) -> str:
+    """What the system says of a file that it can't open, in Chinese where there is a word for it."""
+    return _REASONS.get(error.errno or 0) or str(error.strerror or error)
 
 
 def read_object(raw: bytes) -> dict[str, Any]:

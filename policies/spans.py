@@ -9,7 +9,6 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
-from math import inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,3 @@ def days(text: str) -> tuple[date, date]:
         return first, first
     last_month = month or 12
     return first, date(first.year, last_month, monthrange(first.year, last_month)[1])
-
-
-def exact(value: Value | None) -> date | None:
-    """The day, where a date fact is known to the day."""
-    return date.fromordinal(int(value.low)) if isinstance(value, Span) and value.low == value.high < inf else None

@@ -22,7 +22,7 @@ from typing import IO, Any
 from zipfile import BadZipFile
 
 # openpyxl is imported where a workbook is read or written: loading it takes longer than checking one person.
-from policies.payload import MAX_BYTES
+from policies.payload import MAX_BYTES, why
 
 SHEET_ROWS = 1_048_576
 """What one sheet of an .xlsx file holds, its heading included."""
@@ -53,7 +53,8 @@ def csv_rows(path: Path) -> Iterator[Row]:
     """
     encoding = _encoding(path)
     with open(path, encoding=encoding, newline="") as file:
-        first = file.readline(_BLOCK)
+        # GB 18030 has a byte order mark too, which its decoder leaves in the first heading.
+        first = file.readline(_BLOCK).removeprefix("\ufeff")
         mark = max(",;\t", key=first.count)
         # Strict: a quote never closed must not swallow the people below it.
         reader = csv.reader(chain([first], file), delimiter=mark, strict=True)
@@ -194,7 +195,7 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
             os.fsync(file.fileno())
         os.replace(scrap, path)
     except OSError as error:
-        raise TableError(f"--out：写不了 {path.name}（{error.strerror or error}）") from None
+        raise TableError(f"--out：写不了 {path.name}（{why(error)}）") from None
     finally:
         with suppress(OSError):
             scrap.unlink()

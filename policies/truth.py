@@ -8,8 +8,6 @@ one value is decided whatever the missing facts turn out to be. No set is ever e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 NO, LATER, ASK, YES = 1, 2, 4, 8
 VALUES = (NO, LATER, ASK, YES)
 
@@ -31,22 +29,6 @@ NOT: tuple[int, ...] = tuple(
     (YES if a & (NO | LATER) else 0) | (NO if a & YES else 0) | (ASK if a & ASK else 0) for a in _SETS
 )
 """Order turned round. A LATER is a no today, so its opposite is a yes; lint keeps `mends` out of `not` and `when`."""
-
-
-def all_of(masks: Iterable[int]) -> int:
-    """The set of minimums; of nothing, YES."""
-    result = YES
-    for mask in masks:
-        result = ALL[result][mask]
-    return result
-
-
-def any_of(masks: Iterable[int]) -> int:
-    """The set of maximums; of nothing, NO."""
-    result = NO
-    for mask in masks:
-        result = ANY[result][mask]
-    return result
 
 
 def decided(mask: int) -> bool:

@@ -33,8 +33,6 @@ class Capabilities:
 
     text_bytes: int
     buttons: bool
-    button_label: int = 64
-    buttons_in_message: int = 100
     push: bool = True
 
 

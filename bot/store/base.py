@@ -161,10 +161,6 @@ class Store(Protocol):
         """Turn timers whose day has come into events in the inbox, and return these."""
         ...
 
-    async def forget(self, address: Address) -> None:
-        """Erase everything of this person, events in hand included."""
-        ...
-
     async def expire(self, before: date, limit: int = 500) -> int:
         """Erase wholly the people who last wrote before that day, at most `limit`; returns how many."""
         ...

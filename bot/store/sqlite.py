@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from collections.abc import Collection, Iterable, Sequence
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -48,11 +48,16 @@ class SqliteStore:
     async def open(cls, path: Path, busy_seconds: float = 2.0) -> SqliteStore:
         """Raises `StoreError`. `busy_seconds`: how long a write waits for another program's lock."""
         await asyncio.to_thread(_make_ready, path, busy_seconds)
-        writer = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
-        reader = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
-        await hop(writer, _set_up)
-        await hop(reader, lambda db: db.execute("PRAGMA query_only = ON").close())
-        return cls(writer, reader)
+        # Whatever fails half-way, no connection is left open: its thread would keep the process alive.
+        async with AsyncExitStack() as opened:
+            connections = []
+            for prepare in (_set_up, _read_only):
+                connection = await aiosqlite.connect(path, isolation_level=None, timeout=busy_seconds)
+                opened.push_async_callback(connection.close)
+                await hop(connection, prepare)
+                connections.append(connection)
+            opened.pop_all()
+        return cls(*connections)
 
     async def close(self) -> None:
         await self._writer.close()
@@ -109,9 +114,6 @@ class SqliteStore:
             return []
         return await self._writer.write(partial(_ring, tuple(channels), today.isoformat()))
 
-    async def forget(self, address: Address) -> None:
-        await self._writer.write(lambda db: _erase(db, address))
-
     async def expire(self, before: date, limit: int = 500) -> int:
         sql = "SELECT channel, conversation FROM session WHERE day < ? LIMIT ?"
         values = (before.isoformat(), limit)
@@ -142,7 +144,8 @@ class SqliteStore:
 def _make_ready(path: Path, busy_seconds: float) -> None:
     """Find out that the file can be used, and make its tables, before any connection has a thread of its own."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        # A folder of our own is closed to the machine's other users; one that stands is the operator's to close.
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(f"数据库文件夹 {path.parent} 建不了：{error.strerror}") from error
     try:
@@ -160,6 +163,10 @@ def _set_up(db: sqlite3.Connection) -> None:
     db.execute("PRAGMA synchronous = FULL")
     # Erased means overwritten, in the file as well.
     db.execute("PRAGMA secure_delete = ON")
+
+
+def _read_only(db: sqlite3.Connection) -> None:
+    db.execute("PRAGMA query_only = ON")
 
 
 def _marks(values: Collection[object]) -> str:

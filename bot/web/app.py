@@ -113,14 +113,15 @@ class Entrance:
     async def enter(self, request: Request) -> Response:
         if not from_our_page(request, self._public_url):
             return HTMLResponse(pages.problem(FOREIGN), 403)
-        address = request.client.host if request.client else ""
-        if wait := self._attempts.wait(address):
-            notice = WAIT.format(minutes=int(wait // 60) + 1)
-            return HTMLResponse(pages.login(notice), 429, {"retry-after": str(int(wait) + 1)})
         try:
             fields = await read_form(request)
         except TooLarge:
             return HTMLResponse(pages.problem(TOO_LARGE), 413)
+        # Counted and compared without an await between them: guesses that arrive side by side are counted too.
+        address = request.client.host if request.client else ""
+        if wait := self._attempts.wait(address):
+            notice = WAIT.format(minutes=int(wait // 60) + 1)
+            return HTMLResponse(pages.login(notice), 429, {"retry-after": str(int(wait) + 1)})
         if not self._door.opens(fields.get("password", "")):
             self._attempts.failed(address)
             return HTMLResponse(pages.login(WRONG_PASSWORD), 403)

@@ -12,6 +12,7 @@ from conversations.reading.normalise import EDGE, bare, compact, is_unsure
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
 
 _NEGATION = re.compile(r"(?:(?<!是)不(?:是|算|属于|在)?|没(?:有)?|非|未|别)$")
+_LEFT_OUT = re.compile(r"[不没无未非]有?$")
 _SEPARATORS = str.maketrans("", "", EDGE)
 
 
@@ -19,8 +20,9 @@ def read_choice(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seq
     """`Read(key)`: the label or a synonym, else the only choice whose words are in the text, or of whose words the
     text is half or more.
 
-    A choice that is denied (不是灵活就业) doesn't count. Several that fit are `Ambiguous`, under their labels; words
-    of not knowing are `Unsure`, unless they are a choice themselves.
+    A choice that is denied (不是灵活就业) doesn't count; nor does a part of a name that leaves out the name's own "no"
+    (「参保」 is not 「没参保」, 「固定期限」 not 「无固定期限」). Several that fit are `Ambiguous`, under their labels;
+    words of not knowing are `Unsure`, unless they are a choice themselves.
     """
     said = bare(text)
     names = {key: [_folded(name) for name in (label, *synonyms.get(key, ()))] for key, label in labels.items()}
@@ -35,11 +37,17 @@ def read_choice(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seq
         return _answer(found, labels, said)
     if len(form) >= 2:
         return _answer(
-            [key for key, words in names.items() if any(form in word and 2 * len(form) >= len(word) for word in words)],
+            [key for key, words in names.items() if any(_is_part(form, word) for word in words)],
             labels,
             said,
         )
     return Unreadable()
+
+
+def _is_part(form: str, word: str) -> bool:
+    """Whether `form` is half of `word` or more, and says the same."""
+    start = word.find(form)
+    return start >= 0 and 2 * len(form) >= len(word) and not _LEFT_OUT.search(word, 0, start)
 
 
 def _answer(keys: Sequence[str], labels: Mapping[str, str], said: str) -> Reading:

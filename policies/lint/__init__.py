@@ -47,6 +47,3 @@ def _programme(catalogue: Catalogue, root: Path, path: Path, today: date) -> lis
     for rule in RULES:
         rule(entry, catalogue, today, report)
     return report.faults
-
-
-__all__ = ["lint"]

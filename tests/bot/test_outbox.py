@@ -6,6 +6,7 @@ import asyncio
 import sqlite3
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,18 @@ async def test_stopping_doesn_t_wait_for_a_pause_to_end(bench: Bench, tmp_path: 
             await asyncio.sleep(0)
         await outbox.stop()
     assert len(dump(tmp_path / "x.db")["outbox"]) == 1
+
+
+async def test_a_fault_of_ours_in_delivery_is_logged_and_quotes_nobody(
+    bench: Bench, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A row that this program can't read; were it passed over in silence, nobody would hear from us any more."""
+    with closing(sqlite3.connect(tmp_path / "x.db")) as other, other:
+        other.execute(
+            "INSERT INTO outbox (channel, conversation, body) VALUES ('push', 'ann', '{\"said\": \"secret\"}')"
+        )
+    outbox = bench.outbox()
+    outbox.attach(PushChannel())
+    await outbox.settled()
+    await outbox.stop()
+    assert ("发消息的程序出错" in caplog.text, "secret" in caplog.text, "ann" in caplog.text) == (True, False, False)

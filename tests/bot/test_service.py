@@ -314,7 +314,9 @@ async def test_who_asked_while_the_file_was_locked_asks_again_and_is_answered(se
     await service.stop()
 
 
-async def test_a_full_disk_leaves_the_event_unconfirmed_until_there_is_room(serving: Serving, tmp_path: Path) -> None:
+async def test_a_full_disk_leaves_the_event_unconfirmed_until_there_is_room_and_the_log_says_why(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     store = await SqliteStore.open(tmp_path / "x.db")
     service, push = Service(store, step, same_day, backoff=QUICK), PushChannel()
     await service.start()
@@ -322,6 +324,7 @@ async def test_a_full_disk_leaves_the_event_unconfirmed_until_there_is_room(serv
     await store._writer_connection.execute("PRAGMA max_page_count = 1")
     with pytest.raises(StoreUnavailable, match="磁盘满了"):
         await service.take_in([text("长" * 2000, str(n)) for n in range(20)])
+    assert ("磁盘满了" in caplog.text, "长" in caplog.text) == (True, False)
     await store._writer_connection.execute("PRAGMA max_page_count = 1000000")
     await service.take_in([text("长" * 2000, str(n)) for n in range(20)])
     await service.settled()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import stat
+import threading
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -319,6 +321,28 @@ async def test_closing_writes_what_was_still_waiting(tmp_path: Path) -> None:
     await store.close()
     assert len(await writing) == 1
     assert len(dump(tmp_path / "x.db")["inbox"]) == 1
+
+
+async def test_an_opening_that_fails_half_way_leaves_no_thread_that_would_keep_the_process_alive(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(db: sqlite3.Connection) -> None:
+        db.execute("nonsense")
+
+    before = {thread for thread in threading.enumerate() if not thread.name.startswith("asyncio")}
+    monkeypatch.setattr("bot.store.sqlite._read_only", fails)
+    with pytest.raises(StoreUnavailable):
+        await SqliteStore.open(tmp_path / "x.db")
+    left = {thread for thread in threading.enumerate() if not thread.name.startswith("asyncio")} - before
+    for thread in left:
+        thread.join(timeout=10)
+    assert [thread for thread in left if thread.is_alive()] == []
+
+
+async def test_a_new_folder_for_the_answers_is_closed_to_other_users_of_the_machine(tmp_path: Path) -> None:
+    store = await SqliteStore.open(tmp_path / "new" / "x.db")
+    await store.close()
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
 
 
 async def test_what_was_kept_is_there_after_opening_again(tmp_path: Path) -> None:

@@ -35,6 +35,11 @@ def written(reply: Reply) -> str:
     return "\n".join((reply.text, *options))
 
 
+def facts(session: Session) -> dict[str, object]:
+    """The answers without the words they were given in."""
+    return {fact: answer.value for fact, answer in session.answers.items()}
+
+
 def through_json(session: Session) -> Session:
     back = Session.from_json(json.loads(json.dumps(session.to_json(), ensure_ascii=False)))
     assert back == session

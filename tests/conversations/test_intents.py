@@ -15,14 +15,15 @@ COMMANDS = {
     IntentName.CANCEL: "取消 退出 不弄了 我不问了 结束 不想填了 /cancel 停止 再见 算了不办了",
     IntentName.HUMAN: "人工 转人工 找客服 找人工客服 请帮我转人工，谢谢 /human 人工服务 我要人工 人工客服 轉人工",
     IntentName.DELETE_DATA: "删除我的数据 删掉我填的资料 /delete 清空我的信息 把我的数据删了 删除数据 注销账号",
-    IntentName.WHY: "为什么问这个 为啥要问这些 为什么 why 问这个干嘛 为什么要问我这个",
+    IntentName.WHY: "为什么问这个 为啥要问这些 为什么 why 问这个干嘛 为什么要问我这个 什么意思 这是啥意思 没看懂",
     IntentName.SKIP: "跳过 先跳过这题 跳过这一题 下一题 不想回答",
     IntentName.RESUME: "继续 接着来 /start 开始 继续填",
     IntentName.MORE: "更多 还有吗 查看更多",
-    IntentName.RESULTS: "结果 看结果 查看我的结果 我能领多少钱",
+    IntentName.RESULTS: "结果 看结果 查看我的结果 我能领多少钱 多少钱 能领多少 有多少补贴 一共能拿多少钱 有哪些补贴",
     IntentName.SOURCES: "依据 政策依据 出处 依据是什么",
-    IntentName.EMPLOYER: "我是单位 我是单位的 人事 HR 老板 我是公司人事 我们是企业",
+    IntentName.EMPLOYER: "我是单位 我是单位的 人事 HR 老板 我是公司人事 我们是企业 我是公司人事，想给员工问补贴",
     IntentName.HELLO: "你好 您好 在吗 有人在吗 你好呀",
+    IntentName.THANKS: "谢谢 谢谢您 谢谢啊 多谢了 好的，谢谢 知道了 明白了 收到 辛苦了 thanks",
     IntentName.WORKER: "我是个人 工人 我是工人 个人 我是职工",
 }
 

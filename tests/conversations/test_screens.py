@@ -21,7 +21,7 @@ from conversations.render import day_name
 from conversations.results import find, items
 from conversations.session import Answer, Page, Session
 from policies.programme import Example, Guide
-from tests.conversations.driver import replies, taken, written
+from tests.conversations.driver import facts, replies, taken, written
 from tests.conversations.texts import faults
 
 ENV_FOR = load_env()
@@ -78,7 +78,7 @@ def decided(session: Session, env: Env) -> tuple[list[Seen], Session]:
             return seen, session
         session, effects = taken(session, Text("不清楚", 3), env)
         seen.append(Seen(replies(effects)[-1], session, env))
-    raise AssertionError(f"没有走到结果：{session.facts()}")
+    raise AssertionError(f"没有走到结果：{facts(session)}")
 
 
 def usable(session: Session, env: Env, pid: str) -> list[Guide]:

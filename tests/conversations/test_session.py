@@ -37,8 +37,3 @@ def test_a_session_comes_back_from_the_store_as_it_was_and_in_the_same_order(ses
 
 def test_an_empty_session_takes_no_room() -> None:
     assert (Session().to_json(), Session.from_json({})) == ({}, Session())
-
-
-def test_facts_are_the_values_alone() -> None:
-    answers = {"cert_level": Answer("L3", "三级"), "age": Answer({"unknown": True}, "忘了")}
-    assert Session(answers=answers).facts() == {"cert_level": "L3", "age": {"unknown": True}}

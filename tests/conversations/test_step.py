@@ -9,7 +9,7 @@ from conversations.env import Env
 from conversations.events import Choice, Command, Left, Other, Text, Timer
 from conversations.session import Answer, Page, Session
 from conversations.step import step
-from tests.conversations.driver import Talk
+from tests.conversations.driver import Talk, facts
 
 ZIBO = ("淄博张店", "技师", "2020年5月", "正在交", "职业资格证书", "在企业上班", "3年", "办过", "没领过")
 SHANGHAI = (
@@ -123,7 +123,7 @@ def test_a_long_list_of_reasons_goes_on_with_more(talk: Talk) -> None:
 
 def test_a_paper_without_a_level_answers_two_questions_and_back_takes_back_both(talk: Talk) -> None:
     talk.says("淄博张店", "低压电工证")
-    assert talk.session.facts() == {
+    assert facts(talk.session) == {
         "work_place": "370303",
         "cert_level": {"unknown": True},
         "cert_kind": "special_operation",
@@ -234,12 +234,12 @@ def test_an_answer_that_the_rules_no_longer_take_is_asked_again_and_not_lost(env
 
 def test_a_short_answer_to_which_one_is_taken_from_what_was_offered(talk: Talk) -> None:
     talk.says("朝阳", "北京")
-    assert talk.session.facts() == {"work_place": "110105"}
+    assert facts(talk.session) == {"work_place": "110105"}
 
 
 def test_the_text_looked_at_is_never_longer_than_a_person_writes(talk: Talk) -> None:
     talk.send(Text("淄博张店", 5000))
-    assert ("太长了" in talk.seen.text, talk.session.facts()) == (True, {})
+    assert ("太长了" in talk.seen.text, facts(talk.session)) == (True, {})
 
 
 def test_an_answer_pressed_while_the_list_of_answers_is_open_is_taken_and_the_questions_go_on(talk: Talk) -> None:

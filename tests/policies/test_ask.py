@@ -51,6 +51,19 @@ def test_nothing_is_asked_where_no_programme_is_in_reach(sound: Catalogue) -> No
     assert asked(sound, work_place="110101") == []
 
 
+@pytest.mark.parametrize("fact", ["hukou_place", "insured_place", "cert_issuer_place", "union_place"])
+def test_a_place_that_leads_nowhere_does_not_end_the_questions_before_the_work_place(
+    sound: Catalogue, fact: str
+) -> None:
+    assert asked(sound, **{fact: "340000"}) == [("work_place", "place")]
+
+
+def test_somebody_without_work_is_asked_for_the_places_that_may_still_lead_somewhere(sound: Catalogue) -> None:
+    given = {"work_place": {"unknown": True}, "hukou_place": "340000"}
+    assert asked(sound, **given) == [("insured_place", "place")]
+    assert asked(sound, **given, insured_place="none") == []
+
+
 def test_what_the_person_does_not_know_is_not_asked_again(sound: Catalogue) -> None:
     given = MET | {"claimed_before": {"unknown": True}, "cert_issue_date": {"unknown": True}}
     assert asked(sound, **given) == []

@@ -119,6 +119,47 @@ def test_the_first_verdict_that_applies(
     assert part(got, "verdict", "holds", "window") == {"verdict": verdict, "holds": holds, "window": window}
 
 
+@pytest.mark.parametrize(
+    ("condition", "changes", "truth"),
+    [
+        pytest.param("level", {"cert_level": "special"}, "unknown", id="the source leaves it open"),
+        pytest.param("once", {"claimed_before": UNKNOWN}, "unknown", id="the person doesn't know"),
+        pytest.param("once", {"claimed_before": True}, "false", id="a firm no"),
+        pytest.param(
+            "months", {"ui_months": 11, "insurance_status": "paying"}, "false", id="false until time mends it"
+        ),
+        pytest.param("months", {"ui_months": 11}, "false", id="false, whether it mends or not"),
+        pytest.param("months", {"ui_months": {"min": 6, "max": None}}, "unknown", id="too coarse"),
+    ],
+)
+def test_a_condition_is_true_false_or_unknown_and_nothing_else(
+    sound: Catalogue, condition: str, changes: dict[str, object], truth: str
+) -> None:
+    rows = assess(sound, **(MET | changes))["conditions"]
+    assert {row["id"]: row["outcome"] for row in rows} == dict.fromkeys(
+        ("level", "months", "place", "once"), "true"
+    ) | {condition: truth}
+
+
+def test_a_hedged_condition_that_is_false_says_so_and_leaves_the_verdict_to_the_office(tmp_path: Path) -> None:
+    catalogue = load(write(tmp_path, changed(SOUND, "mends: monthly", "hedged: true")))
+    got = assess(catalogue, **(MET | {"ui_months": 5}))
+    (months,) = (row for row in got["conditions"] if row["id"] == "months")
+    assert (got["verdict"], months["outcome"], months["firm"]) == ("check", "false", False)
+
+
+def test_a_citation_is_one_object_however_many_sources_there_are(tmp_path: Path) -> None:
+    first, second = ({"source": "rule", "locator": locator} for locator in ("第一条", "第二条"))
+    once = SOUND[SOUND.index("        - id: once\n") : SOUND.index("    amount:\n")]
+    two = "cite: [{source: rule, locator: 第一条}, {source: rule, locator: 第二条}]"
+    text = changed(SOUND, once, once.replace("cite: {source: rule, locator: 第一条}", two))
+    *others, last = assess(load(write(tmp_path, text)), **MET)["conditions"]
+    assert [(row["cite"], row.get("cites")) for row in (*others, last)] == [
+        *[(first, None)] * 3,
+        (first, [first, second]),
+    ]
+
+
 def accruing(sound: Catalogue, months: object, issued: object) -> dict[str, Any]:
     got = assess(sound, **(MET | {"insurance_status": "paying", "ui_months": months, "cert_issue_date": issued}))
     return part(got, "verdict", "eligible_from", "missing")

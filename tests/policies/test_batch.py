@@ -249,6 +249,15 @@ def test_a_csv_is_understood_in_its_encodings_and_separators(tmp_path: Path, enc
     assert found[1] == {"row": 2, "error": AMBIGUOUS}
 
 
+def test_a_byte_order_mark_of_any_encoding_is_no_part_of_the_first_heading(tmp_path: Path) -> None:
+    text = "\ufeffid,cert_level\n7,L2\n"
+    found = [
+        lines(batch(written(tmp_path / f"{encoding}.csv", text.encode(encoding)))[1])[0]["id"]
+        for encoding in ("utf-8", "gb18030")
+    ]
+    assert found == ["7", "7"]
+
+
 def test_an_xlsx_is_read_with_its_cells_as_they_are(tmp_path: Path) -> None:
     rows = [
         ["二〇二六年学员名单"],

@@ -41,6 +41,7 @@ def five(tmp_path: Path) -> Catalogue:
         ({"insured_place": "none"}, {"nation", "shandong", "zibo", "zhangdian", "shanghai"}),
         ({"work_place": {"unknown": True}}, {"nation", "shandong", "zibo", "zhangdian", "shanghai"}),
         ({"role": "employer", "work_place": "370303"}, set()),
+        ({"role": {"unknown": True}, "work_place": "370302"}, {"nation", "shandong", "zibo"}),
     ],
 )
 def test_a_programme_touches_those_whose_place_overlaps_its_own(

@@ -105,7 +105,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, object], date, dict[str, object]]] = {
         TRAINING,
         {"trained_by_filed_agency": False},
         TODAY,
-        {"verdict": "check", "outcomes": {"trained": "open"}},
+        {"verdict": "check", "outcomes": {"trained": "false"}},
     ),
     "T04 a Hubei household with a residence permit": (
         TRAINING,
@@ -117,7 +117,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, object], date, dict[str, object]]] = {
         TRAINING,
         {"hukou_place": "420000", "residence_permit_place": "none", "insured_place": "510100", "key_group": "none"},
         TODAY,
-        {"verdict": "check", "outcomes": {"link": "open"}},
+        {"verdict": "check", "outcomes": {"link": "false"}},
     ),
     "T06 a low-voltage permit, training": (
         TRAINING,
@@ -143,7 +143,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, object], date, dict[str, object]]] = {
         TODAY,
         {"verdict": "ineligible", "deadline": "2027-03-01", "outcomes": {"link": "false"}},
     ),
-    "T09 five months": (UPGRADE, {"ui_months": 5}, TODAY, {"verdict": "check", "outcomes": {"months": "open"}}),
+    "T09 five months": (UPGRADE, {"ui_months": 5}, TODAY, {"verdict": "check", "outcomes": {"months": "false"}}),
     "T10 a day late": (
         UPGRADE,
         {"cert_issue_date": "2025-11-20"},
@@ -278,7 +278,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, object], date, dict[str, object]]] = {
         TECHNICIAN,
         {"cert_level": "chief"},
         JUNE,
-        {"verdict": "check", "outcomes": {"listed": "open"}},
+        {"verdict": "check", "outcomes": {"listed": "unknown"}},
     ),
     "T39 an intermediate, senior programme": (SENIOR, {"cert_level": "L4"}, JUNE, {"verdict": "ineligible"}),
     "T39 an intermediate, technicians' programme": (
@@ -315,7 +315,7 @@ QUESTIONS: dict[str, tuple[str, dict[str, object], date, dict[str, object]]] = {
         ZIBO_MONEY,
         {"cert_kind": "skill_level"},
         TODAY,
-        {"verdict": "check", "outcomes": {"cert_kind": "open"}},
+        {"verdict": "check", "outcomes": {"cert_kind": "unknown"}},
     ),
     "T45 level three": (ZIBO_MONEY, {"cert_level": "L3"}, TODAY, {"verdict": "ineligible"}),
     "T46 before 2018": (ZIBO_MONEY, {"cert_issue_date": "2017-12-31"}, TODAY, {"verdict": "ineligible"}),
@@ -558,6 +558,15 @@ BY_LEVEL = {
 }
 
 
+def test_nobody_is_sent_to_the_office_with_a_question_that_may_not_be_theirs() -> None:
+    """Who hasn't said how they are employed isn't told to ask about public posts."""
+    catalogue = load()
+    given = {"work_place": "310000", "insured_place": "310000", "insurance_status": "paying", "cert_level": "L2"}
+    known = catalogue.facts.parse(given, TODAY)
+    (found,) = assess_all(catalogue, known, TODAY)
+    assert (found.verdict, [point.id for point in found.open_points]) == ("missing", ["level"])
+
+
 @pytest.mark.parametrize("programme", BY_LEVEL)
 def test_6_3_each_level_has_its_programmes(programme: str) -> None:
     today, expected = BY_LEVEL[programme]
@@ -568,7 +577,7 @@ def test_6_3_each_level_has_its_programmes(programme: str) -> None:
 @pytest.mark.parametrize("programme", [TRAINING, ASSESSMENT])
 def test_6_3_fuling_speaks_of_level_three_only(programme: str) -> None:
     got = [assessment(programme, TODAY, {"cert_level": level})["outcomes"]["level"] for level in LEVELS]
-    assert got == ["open", "open", "true", "open", "open", "open", "open"]
+    assert got == ["unknown", "unknown", "true", "unknown", "unknown", "unknown", "unknown"]
 
 
 # 6.4: the district pays the city's sum again, for technicians and above only.

@@ -1,11 +1,10 @@
 """Days and months as they are written."""
 
 from datetime import date
-from math import inf
 
 import pytest
 
-from policies.spans import UNKNOWN, Span, days, exact
+from policies.spans import days
 
 
 @pytest.mark.parametrize(
@@ -33,9 +32,3 @@ def test_what_is_no_date_says_how_to_write_one(text: str) -> None:
 def test_a_day_that_does_not_exist_is_named(text: str) -> None:
     with pytest.raises(ValueError, match=f"没有 {text} 这一天"):
         days(text)
-
-
-def test_only_a_single_day_is_exact() -> None:
-    day = date(2025, 3, 15).toordinal()
-    values = (Span(day, day), Span(day, day + 1), Span(0, inf), UNKNOWN, None)
-    assert [exact(value) for value in values] == [date(2025, 3, 15), None, None, None, None]

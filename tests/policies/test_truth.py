@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from policies.truth import ASK, LATER, NO, NOT, VALUES, YES, all_of, any_of, decided, highest, lowest
+from policies.truth import ALL, ANY, ASK, LATER, NO, NOT, VALUES, YES, decided, highest, lowest
 
 SETS = range(1, 16)
 
@@ -17,17 +17,13 @@ def members(mask: int) -> set[int]:
 def test_all_is_the_set_of_minimums_and_any_of_maximums(first: int) -> None:
     for second in SETS:
         pairs = list(product(members(first), members(second)))
-        assert members(all_of([first, second])) == {min(pair) for pair in pairs}
-        assert members(any_of([first, second])) == {max(pair) for pair in pairs}
-
-
-def test_of_nothing_all_holds_and_any_does_not() -> None:
-    assert (all_of([]), any_of([])) == (YES, NO)
+        assert members(ALL[first][second]) == {min(pair) for pair in pairs}
+        assert members(ANY[first][second]) == {max(pair) for pair in pairs}
 
 
 def test_one_no_decides_an_all_whatever_is_unknown() -> None:
-    assert all_of([NO | LATER | ASK | YES, NO]) == NO
-    assert any_of([NO | LATER | ASK | YES, YES]) == YES
+    assert ALL[NO | LATER | ASK | YES][NO] == NO
+    assert ANY[NO | LATER | ASK | YES][YES] == YES
 
 
 def test_not_turns_the_order_round_and_leaves_ask() -> None:

@@ -119,10 +119,11 @@ async def test_a_call_waits_for_a_free_connection_no_longer_than_it_may() -> Non
 
     async with (
         serving(slow) as url,
-        BotApiRequest(connections=1, connect_timeout=0.05, pool_timeout=0.05, read_timeout=10) as request,
+        BotApiRequest(connections=1, connect_timeout=0.5, pool_timeout=0.1, read_timeout=10) as request,
     ):
         first = asyncio.create_task(request.call(f"{url}/a", {}))
-        await arrived.wait()
+        async with asyncio.timeout(10):
+            await arrived.wait()
         with pytest.raises(TimedOut):
             await request.call(f"{url}/b", {})
         released.set()

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -54,6 +55,20 @@ async def test_guessing_is_stopped_after_five_wrong_passwords_even_for_the_right
     assert statuses == [403] * 5 + [429]
     late = await log_in(client, "开门 123")
     assert (late.status_code, "retry-after" in late.headers, "分钟再试" in late.text) == (429, True, True)
+
+
+async def test_guesses_that_arrive_side_by_side_are_counted_too(client: httpx.AsyncClient) -> None:
+    """Each began before any was refused: its headers were there, and the password came last."""
+    all_begun = asyncio.Barrier(8)
+
+    async def late_body() -> AsyncIterator[bytes]:
+        await all_begun.wait()
+        yield b"password=guess"
+
+    form = {**SAME_ORIGIN, "content-type": "application/x-www-form-urlencoded"}
+    guesses = [client.post("/login", content=late_body(), headers=form) for _ in range(8)]
+    statuses = sorted([answer.status_code for answer in await asyncio.gather(*guesses)])
+    assert statuses == [403] * 5 + [429] * 3
 
 
 async def test_another_site_cannot_log_a_visitor_in(client: httpx.AsyncClient) -> None:

@@ -57,6 +57,14 @@ def test_a_denied_or_distant_word_is_no_choice(text: str) -> None:
     assert read(text) == Unreadable()
 
 
+@pytest.mark.parametrize(
+    ("text", "label"), [("固定期限", "无固定期限"), ("参保", "没参保"), ("签合同", "没签合同"), ("清楚", "不清楚")]
+)
+def test_a_part_without_the_no_of_its_name_is_not_that_choice(text: str, label: str) -> None:
+    """「固定期限」 was once taken for 「无固定期限」, and a contract of three months for one without end."""
+    assert read_choice(text, {"key": label}, {}) == Unreadable()
+
+
 def test_not_knowing_is_heard_unless_it_is_a_choice_itself() -> None:
     assert read("不清楚") == Unsure()
     assert read_choice("不清楚", {"unknown": "不清楚", "y": "有"}, {}) == Read("unknown", "不清楚")

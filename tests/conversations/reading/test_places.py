@@ -133,3 +133,15 @@ def test_no_text_raises_and_only_known_codes_come_out(text: str) -> None:
 @given(text=st.sampled_from(["重庆涪陵", "河东区", "我在太仓上班"]), before=EDGES, after=EDGES)
 def test_punctuation_around_it_changes_nothing(text: str, before: str, after: str) -> None:
     assert reads_alike_between_punctuation(lambda said: read_place(said, GAZETTEER), text, before, after)
+
+
+@pytest.mark.parametrize(
+    "text", ["我的高级工证是江苏发的", "证是在南京考的", "江苏考的证", "发证机构是江苏省的", "证书在南京拿的"]
+)
+def test_where_the_certificate_comes_from_is_not_where_one_works(text: str) -> None:
+    assert isinstance(read_place(text, GAZETTEER), Unreadable)
+    assert isinstance(read_place(text, GAZETTEER, "any"), Read)
+
+
+def test_of_both_places_the_one_of_work_is_taken() -> None:
+    assert place("证是江苏发的，现在上海上班") == "上海市"
