@@ -225,6 +225,8 @@ def test_an_answer_is_read_back_in_plain_words(fact: str, value: object, text: s
         ("cert_kind", "高压电工证", "special_operation"),
         ("claimed_before", "别的工种领过", "False"),
         ("claimed_before", "领过高级的", "Ambiguous"),
+        ("claimed_before", "好的", "Ambiguous"),
+        ("claimed_before", "有的", "True"),
         ("employment", "在厂里上班", "enterprise"),
         ("claimed_before", "没有", "False"),
         ("claimed_before", "上过培训班", "{'unknown': True}"),

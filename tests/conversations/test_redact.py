@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.redact import MARKS, Redacted, redact
+from conversations.redact import MARKS, Redacted, hidden, redact
 from tests.conversations.reading.laws import MESSAGES
 
 ID, CARD, PHONE = MARKS["id_card"], MARKS["bank_card"], MARKS["phone"]
@@ -117,3 +117,7 @@ def test_no_text_raises_and_hiding_twice_is_hiding_once(text: str) -> None:
     once = redact(text)
     assert redact(once.text).text == once.text
     assert (once.text == text) == (once.kinds == ())
+
+
+def test_what_was_hidden_before_is_known_by_its_mark() -> None:
+    assert (hidden(f"我{PHONE}，证{ID}"), hidden("13800138000")) == (("id_card", "phone"), ())
