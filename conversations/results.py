@@ -133,12 +133,22 @@ def _listing(found: tuple[Item, ...], start: int, env: Env) -> Screen:
     return Screen(text, tuple(options), page=Page("results", item=str(start)) if start else None)
 
 
-def _groups(shown: Sequence[Item], blocks: list[str]) -> list[tuple[str, list[str]]]:
-    groups: list[tuple[str, list[str]]] = []
+@dataclass(slots=True)
+class _Group:
+    """Results with one verdict: their texts, and the warnings that belong to any of them, each said once."""
+
+    verdict: str
+    blocks: list[str]
+    warnings: dict[str, None]
+
+
+def _groups(shown: Sequence[Item], blocks: Sequence[str]) -> list[_Group]:
+    groups: list[_Group] = []
     for item, block in zip(shown, blocks, strict=True):
-        if not groups or groups[-1][0] != item.verdict:
-            groups.append((item.verdict, []))
-        groups[-1][1].append(block)
+        if not groups or groups[-1].verdict != item.verdict:
+            groups.append(_Group(item.verdict, [], {}))
+        groups[-1].blocks.append(block)
+        groups[-1].warnings |= {caution.say: None for caution in item.warnings[:1]}
     return groups
 
 
