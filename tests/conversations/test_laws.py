@@ -135,7 +135,8 @@ WALKS = st.lists(ACTS, max_size=14)
 @settings(max_examples=250)
 @given(st.lists(ACTS, max_size=25))
 def test_nothing_that_is_said_or_pressed_breaks_a_conversation_or_leaves_it_without_an_answer(acts: list[Act]) -> None:
-    walked(acts)  # `taken` holds every turn to it
+    walk = walked(acts)  # `taken` holds every turn on the way to it
+    assert known_of(walk.session, walk.env).keys() <= walk.session.answers.keys()
 
 
 @given(WALKS)

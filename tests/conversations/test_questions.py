@@ -28,6 +28,7 @@ from policies.catalog import Rule
 from policies.facts import FactSpec
 from policies.places import NATION
 from policies.programme import Node
+from policies.spans import UNKNOWN
 from tests.conversations.conftest import TODAY
 
 ENV = load_env()(TODAY)
@@ -166,8 +167,9 @@ def test_an_answer_is_read_back_in_the_words_that_it_was_chosen_by(fact: str) ->
 
 @pytest.mark.parametrize("fact", USED)
 def test_every_value_that_an_option_stands_for_is_one_that_the_rules_take(fact: str) -> None:
-    for key in keys(asked(fact)):
-        ENV.catalogue.facts.parse_one(fact, value_of(SPECS[fact], key, EMPTY), TODAY)
+    values = [value_of(SPECS[fact], key, EMPTY) for key in keys(asked(fact))]
+    read = [ENV.catalogue.facts.parse_one(fact, value, TODAY) for value in values]
+    assert [value is UNKNOWN for value in read] == [value == {"unknown": True} for value in values]
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,7 @@ def as_list(said: object) -> list[str]:
     return [str(each) for each in said] if isinstance(said, list) else [str(said)]
 
 
-def follow(talk: Talk, line: Mapping[str, Any]) -> None:
+def check_line(talk: Talk, line: Mapping[str, Any]) -> None:
     """One line of a scenario. A fault is told with the message that was on the screen."""
     [(key, said)] = line.items()
     screen = written(talk.seen)
@@ -75,7 +75,7 @@ def follow(talk: Talk, line: Mapping[str, Any]) -> None:
 def test_a_conversation_goes_as_written_down(scenario: dict[str, Any], env_for: Callable[[date], Env]) -> None:
     talk = Talk(env_for, scenario["today"])
     for line in scenario["lines"]:
-        follow(talk, line)
+        check_line(talk, line)
 
 
 def test_every_scenario_has_its_own_name_and_looks_at_something() -> None:
