@@ -46,7 +46,7 @@ class QuestionWords:
         return getattr(self._module, name, default)
 
     def say(self, part: str, *args: bool) -> str:
-        """A macro or text of the question: ask, finer, example, why. Few and always the same, so all are kept."""
+        """A macro or text of the question: ask, finer, example. Few and always the same, so all are kept."""
         text = self._said.get((part, *args))
         if text is None:
             found = self._get(part, "")

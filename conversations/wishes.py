@@ -14,6 +14,7 @@ from conversations.pressing import back, human, on_token, press_edit, press_page
 from conversations.questions import code_of, settled
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, say
+from policies.ask import demands
 
 
 def on_intent(session: Session, intent: Intent, env: Env) -> Turn:
@@ -72,14 +73,15 @@ def _why(session: Session, env: Env) -> Turn:
     """Why this is asked, and for which programmes; on a result, the reasons behind it."""
     at = position(session, env)
     if at.question is None:
-        found = results.items(at.known, env)
+        items = results.items(at.known, env)
         page = session.page
-        pid = page.programme if page and page.programme else found[0].id if len(found) == 1 else None
+        pid = page.programme if page and page.programme else items[0].id if len(items) == 1 else None
         turn = press_page("reasons")(session, f"{pid}:0", env) if pid else None
         return turn or say(session, env, env.words.render("why_results"))
-    titles = [env.catalogue.entries[name].programme.title for name in at.question.wanted.programmes]
-    reason = env.words.question(at.question.fact).say("why")
-    return say(session, env, env.words.render("why", reason=reason, titles=titles))
+    wanted = at.question.wanted
+    found = demands(env.catalogue, wanted, env.today)
+    note = env.words.render("why", demands=found, place=wanted.why == "place", sources=env.catalogue.sources)
+    return say(session, env, note)
 
 
 def _resume(session: Session, env: Env) -> Turn:

@@ -15,6 +15,7 @@ from typing import Literal
 from policies.assess import Judgement, judge_all
 from policies.catalog import Catalogue, Entry, Rule
 from policies.places import stem, within
+from policies.programme import Cite, cites
 from policies.spans import Somewhere, Value
 from policies.truth import ASK, NO, YES
 
@@ -73,6 +74,37 @@ def _link(known: Mapping[str, Value], named: Mapping[str, Somewhere], judged: Se
         return None
     loose = [item.entry.id for item in judged if _only_through(place.code, named, item.entry)]
     return Wanted(LINKS[0], "place", tuple(loose), finer=True) if loose else None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a programme wants with a fact: the condition's own words, and/or the months that run from that day."""
+
+    title: str
+    say: str
+    months: int | None
+    cites: tuple[Cite, ...]
+
+
+def demands(catalogue: Catalogue, wanted: Wanted, today: date) -> list[Demand]:
+    """Why a fact is asked, from the programmes that hinge on it; empty where it only ties a person to places."""
+    found = []
+    for entry in (catalogue.entries[name] for name in wanted.programmes):
+        rule = entry.rule(today)
+        if rule is None or wanted.why == "place":
+            continue
+        nodes = [
+            named.node
+            for named in rule.conditions.named()
+            if named.node.say and any(leaf.fact == wanted.fact for leaf in named.leaves())
+        ]
+        window = rule.version.window
+        months = window.months if window.fact == wanted.fact else None
+        cited = [cite for node in nodes for cite in cites(node.cite)] + (list(cites(window.cite)) if months else [])
+        if cited:
+            say = "；".join(node.say for node in nodes if node.say)
+            found.append(Demand(entry.programme.title, say, months, tuple(dict.fromkeys(cited))))
+    return found
 
 
 def _only_through(code: str, named: Mapping[str, Somewhere], entry: Entry) -> bool:

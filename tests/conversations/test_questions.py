@@ -93,7 +93,6 @@ _PARTS: tuple[tuple[str, tuple[bool, ...]], ...] = (
     ("ask", (False,)),
     ("ask", (True,)),
     ("example", ()),
-    ("why", ()),
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from policies.ask import Wanted, wanted
+from policies.ask import Wanted, demands, wanted
 from policies.catalog import Catalogue, load
 from tests.policies.catalogues import SOUND, TODAY, changed, facts, write
 
@@ -123,3 +123,12 @@ def test_the_fact_that_decides_more_programmes_comes_before_the_usual_order(tmp_
     found = asked(load(tmp_path), work_place="370303")
     assert [fact for fact, _ in found][:2] == ["cert_issue_date", "insurance_status"]
     assert found[-1] == ("cert_level", "verdict")
+
+
+def test_why_a_fact_is_asked_is_told_by_the_conditions_and_the_window_that_hang_on_it() -> None:
+    today = date(2026, 11, 21)
+    asked = Wanted("cert_issue_date", "verdict", ("shanghai-skill-upgrade", "zibo-technician-subsidy"))
+    shanghai, zibo = demands(load(), asked, today)
+    assert (shanghai.months, shanghai.say, zibo.months) == (12, "", None)
+    assert (zibo.say, zibo.cites[0].locator) == ("证书是2018年1月1日以后拿到的", "第一条")
+    assert demands(load(), Wanted("work_place", "place", asked.programmes), today) == []
