@@ -30,10 +30,12 @@ _RANK: dict[Level, int] = {"country": 0, "province": 1, "city": 2, "county": 3}
 # What may stand between a place and its parent: 重庆·涪陵, 浙江 杭州, 重庆的涪陵.
 _GAP = re.compile(r"[ \t\u3000·•,，、/>\-—]{0,3}的?")
 # 南京东路 is no place in Nanjing, 长安镇 none in 长安区, nor 文昌湖区, a zone, 文昌; 路桥 is a district.
-_STREET = re.compile(r"[东南西北中]?(?:路(?!桥)|大街|大道|街道|镇|乡|村)|湖区")
+_STREET = re.compile(r"[东南西北中]?(?:路(?!桥)|大街|大道)|街道|[镇乡村]|湖区")
 # 「从江苏来」 is not 从江, nor 「鉴定南京的」 定南: a bare county that begins so gives way to a surer name
 # one character on.
 _FUNCTION_CHARACTERS = frozenset("从来同会和于上定修合通")
+# Retired units whose names say no more today than "out of town".
+_SAYS_NOTHING = frozenset({"郊区", "市区", "城区", "市郊", "市郊区", "东郊", "西郊", "南郊", "北郊", "老城区", "新区"})
 
 
 class UnknownPlace(LookupError):
@@ -91,6 +93,19 @@ def within(inner: str, outer: str) -> bool:
 def overlaps(a: str, b: str) -> bool:
     """Whether one lies within the other. False means: nobody can be in both."""
     return within(a, b) or within(b, a)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A place and its parts in a row (山东淄博张店): where they end in the text, and the codes of what they can mean.
+
+    `bare` as in `Span`; `last` is where the last name begins.
+    """
+
+    end: int
+    codes: tuple[str, ...]
+    bare: bool
+    last: int
 
 
 class Gazetteer:
@@ -184,7 +199,7 @@ class Gazetteer:
         if codes := self._lookup(text, context):
             return self._ordered(codes)
         chain = self._chain(text, 0, context)
-        return self._ordered(chain[1]) if chain and chain[0] == len(text) else ()
+        return self._ordered(chain.codes) if chain and chain.end == len(text) else ()
 
     def scan(self, text: str) -> tuple[Span, ...]:
         """The places that running text names, from left to right, none overlapping.
@@ -206,10 +221,37 @@ class Gazetteer:
             if chain is None or self._gives_way(text, at, chain):
                 at += 1
                 continue
-            end, codes, bare = chain
-            spans.append(Span(at, end, self._ordered(codes), bare))
-            at = end
+            spans.append(Span(at, chain.end, self._ordered(chain.codes), chain.bare))
+            at = chain.end
         return tuple(spans)
+
+    def chain(
+        self, text: str, at: int, context: tuple[str, ...] = (NATION,), *, everyday: bool = False
+    ) -> Chain | None:
+        """The longest run of nested names that begins at `at`, inside one of the places of `context`.
+
+        For readers of running text that judge for themselves what surrounds a name. With `everyday`, names that are
+        common words (和平) count as well without a parent.
+        """
+        return self._chain(text, at, context, everyday)
+
+    def inside(self, context: Iterable[str]) -> tuple[Place, ...]:
+        """Everything below the given codes, at any depth, larger units before their parts."""
+        level = list(dict.fromkeys(context))
+        found: list[Place] = []
+        while level:
+            level = [child for code in level for child in self._children.get(code, ())]
+            found += (self._places[code] for code in level)
+        return tuple(dict.fromkeys(found))
+
+    def is_everyday(self, name: str) -> bool:
+        """Whether the name is a common word too (公安, 合作, 郊区)."""
+        return name in self._everyday
+
+    def seeming(self, text: str, at: int) -> int:
+        """Where a phrase ends that begins at `at` and only seems to hold a name (医保定点); `at` if there is none."""
+        phrase = self._phrases.match(text, at)
+        return phrase.end() if phrase else at
 
     def _require(self, code: str) -> Place:
         place = self.get(code)
@@ -223,49 +265,42 @@ class Gazetteer:
     def _lookup(self, name: str, context: tuple[str, ...]) -> tuple[str, ...]:
         """The codes a name can mean inside one of the places of `context`, itself only where nothing smaller fits."""
         for table in (self._index, self._retired):
+            if table is self._retired and name in _SAYS_NOTHING:
+                break
             fits = [code for code in table.get(name, ()) if any(within(code, outer) for outer in context)]
             smaller = [code for code in fits if any(within(code, outer) and code != outer for outer in context)]
             if fits:
                 return tuple(smaller or fits)
         return ()
 
-    def _chain(self, text: str, at: int, context: tuple[str, ...]) -> tuple[int, tuple[str, ...], bool] | None:
-        """The longest run of nested names from `at`: its end, what it can mean, and whether the last name is bare.
-
-        Shorter names are tried as well where they lead further: 「乐山市中区」 is 乐山 + 市中区.
-        """
-        best: tuple[int, tuple[str, ...], bool] | None = None
+    def _chain(self, text: str, at: int, context: tuple[str, ...], everyday: bool = False) -> Chain | None:
+        """As `chain`. Shorter names are tried as well where they lead further: 「乐山市中区」 is 乐山 + 市中区."""
+        best: Chain | None = None
         for length in self._lengths.get(text[at : at + 1], ()):
             end = at + length
             name = text[at:end]
-            if len(name) < length or not self._counts(name, text, end, context):
+            if len(name) < length or (name in self._everyday and context == (NATION,) and not everyday):
                 continue
             codes = self._lookup(name, context)
             if not codes:
                 continue
             gap = _GAP.match(text, end)
             further = self._chain(text, gap.end(), codes) if gap and any(stem(code) != code for code in codes) else None
-            found = further or (end, codes, name in self._bare)
-            if best is None or found[0] > best[0]:
+            bare = name in self._bare
+            if further is None and bare and _STREET.match(text, end):
+                continue
+            found = further or Chain(end, codes, bare, at)
+            if best is None or found.end > best.end:
                 best = found
         return best
 
-    def _counts(self, name: str, text: str, end: int, context: tuple[str, ...]) -> bool:
-        """Whether a name at this spot may be read as a place at all."""
-        if name in self._everyday and context == (NATION,):
-            return False
-        return not (name in self._bare and _STREET.match(text, end))
-
-    def _gives_way(self, text: str, at: int, chain: tuple[int, tuple[str, ...], bool]) -> bool:
-        end, codes, bare = chain
-        if not bare or end - at != 2 or text[at] not in _FUNCTION_CHARACTERS:
-            return False
-        if any(self._places[code].level != "county" for code in codes):
+    def _gives_way(self, text: str, at: int, chain: Chain) -> bool:
+        if not chain.bare or chain.end - at != 2 or text[at] not in _FUNCTION_CHARACTERS:
             return False
         rival = self._chain(text, at + 1, (NATION,))
-        if rival is None or rival[0] <= end:
+        if rival is None or rival.end <= chain.end:
             return False
-        return not rival[2] or any(self._places[code].level != "county" for code in rival[1])
+        return not rival.bare or any(self._places[code].level != "county" for code in rival.codes)
 
 
 def _place(code: str, name: str, short: str, table: Mapping[str, Sequence[str]]) -> Place:

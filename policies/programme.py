@@ -220,12 +220,18 @@ class Material(Part):
     cite: Cite
 
 
+About = Literal["payout", "rejected", "repeat"]
+"""What a part of the guide or a caution answers when somebody asks: when the money comes, what to do when an
+application is turned down, how often one can claim."""
+
+
 class Trouble(Part):
     """What can go wrong, in the words the person would see, and what to do, in order."""
 
     id: Key
     say: Say
     remedy: tuple[Say, ...] = Field(min_length=1)
+    about: About | None = None
     cite: Cite
 
 
@@ -234,6 +240,7 @@ class Step(Part):
     say: Say
     detail: Detail | None = None
     troubles: tuple[Key, ...] = ()
+    about: About | None = None
     cite: Cite
 
 
@@ -267,6 +274,7 @@ class Caution(Part):
     id: Key
     say: Say
     on: tuple[Literal["eligible", "check", "not_yet", "expired", "ineligible"], ...] = ()
+    about: About | None = None
     cite: Cite
 
 

@@ -5,14 +5,14 @@ Numbers of choices are not read here; they mean what was on the screen.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import EDGE, bare, compact, is_unsure
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
 
-_NEGATION = re.compile(r"(?:(?<!是)不(?:是|算|属于|在)?|没(?:有)?|非|未|别)$")
-_LEFT_OUT = re.compile(r"[不没无未非]有?$")
+_NEGATION = lazy(r"(?:(?<!是)不(?:是|算|属于|在)?|没(?:有)?|非|未|别)$")
+_LEFT_OUT = lazy(r"[不没无未非]有?$")
 _SEPARATORS = str.maketrans("", "", EDGE)
 
 

@@ -5,14 +5,16 @@ Only for answers whose later value stands alone; a date, which may keep its year
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-_MARK = re.compile(
+from conversations.reading.lazy import lazy
+from conversations.reading.normalise import compact
+
+_MARK = lazy(
     r"(?<!对)(?:不对|哦不|噢不|打错了?|说错了?|写错了?|搞错了?|记错了?|弄错了?|应该是|改成|改为|更正)[,。]?(?:是"
     r"|应该是)?"
 )
-_NOT_BUT = re.compile(r"(?<!是)不(?:是|系)(?P<wrong>[^,。;]{1,12}?)[,。]?(?:而是|(?<!不)是|系)(?=.)")
+_NOT_BUT = lazy(r"(?<!是)不(?:是|系)(?P<wrong>[^,。;]{1,12}?)[,。]?(?:而是|(?<!不)是|系)(?=.)")
 
 
 def standing(text: str, is_value: Callable[[str], bool]) -> str:
@@ -26,3 +28,29 @@ def standing(text: str, is_value: Callable[[str], bool]) -> str:
         if is_value(tail):
             return tail
     return text
+
+
+_CUE = lazy(
+    r"(?<!对)不对|哦不|噢不|打错|说错|写错|填错|选错|点错|搞错|记错|弄错|看错|应该是|其实是|实际上?是|改成|改为|改到|换成"
+    r"|更正|纠正|重新说"
+)
+
+
+def is_correction(text: str) -> bool:
+    """Whether a compacted message says that something said before doesn't stand: 不对，是技师 · 改成技师."""
+    return _CUE.search(text) is not None or any(
+        match.start() == 0 or text[match.start() - 1] in ",。;" for match in _NOT_BUT.finditer(text)
+    )
+
+
+_BEGINS = lazy(
+    r"(?:(?:哦|噢|啊|呃|额|嗯|等等|等下|等一下|那个|刚才|刚刚|上面|前面|我)[,。]?)*"
+    r"(?:不对|哦不|噢不|不是[^,。]{1,10}[,。]?(?:而?是)|(?:打|说|写|填|选|点|搞|记|弄|看)错|错了|应该是|其实是|实际上?是"
+    r"|改成|改为|更正|纠正)"
+)
+
+
+def begins_with_correction(typed: str) -> bool:
+    """Whether a message begins by taking something back, and goes on: then it isn't the answer to the question."""
+    match = _BEGINS.match(compact(typed))
+    return match is not None and match.end() < len(compact(typed)) - 1

@@ -6,10 +6,10 @@ they were asked.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 
-from conversations.reading.traditional import SIMPLIFIED
+from conversations.reading.lazy import lazy
+from conversations.reading.traditional import simplified
 
 MAX_LENGTH = 300
 """Characters of a message that a reader looks at. The rest of a long message is ignored, so that no text is slow."""
@@ -19,16 +19,16 @@ EDGE = " ,。.;:!?、…~·'\"“”‘’「」『』()【】[]<>《》*_`|/\\"
 
 _DROPPED = frozenset({"Cc", "Cf", "Co", "Cs", "Cn", "Mn", "Me", "So", "Sk"})
 _BREAKS = str.maketrans({"\n": ",", "\r": ",", "\t": " ", "\v": ",", "\f": ",", "\u2028": ",", "\u2029": ","})
-_SPACES = re.compile(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
-_ZERO = re.compile(r"(?<=\d)o|o(?=\d)")
-_FILLERS_BEFORE = re.compile(
+_SPACES = lazy(r"(?<![0-9a-z])\s+|\s+(?![0-9a-z])")
+_ZERO = lazy(r"(?<=\d)o|o(?=\d)")
+_FILLERS_BEFORE = lazy(
     r"^(?:嗯+|那个|这个(?!月|礼拜|星期|周|年)|就是(?!说)|呃+|额+|啊+|哦(?!不)|噢(?!不)|喔|唔(?!系)|诶|欸|哎呀?"
     r"|[,。、…~.!\s])+"
 )
-_FILLERS_AFTER = re.compile(r"(?:吧|啊+|呀+|呢|哈+|啦|哦|噢|喔|(?<!干)嘛|哟|咯|喽|呗|滴|[,。、…~.!?\s])+$")
-_CLAUSE = re.compile(r"[,。;!?、…]+")
+_FILLERS_AFTER = lazy(r"(?:吧|啊+|呀+|呢|哈+|啦|哦|噢|喔|(?<!干)嘛|哟|咯|喽|呗|滴|[,。、…~.!?\s])+$")
+_CLAUSE = lazy(r"[,。;!?、…]+")
 
-_UNSURE = re.compile(
+_UNSURE = lazy(
     r"不(?:太|大|是很|怎么|咋)?(?:知道|清楚|晓得|记得|确定|了解|明白|懂)|不知(?!不觉)|唔(?:知|记得|清楚)|没印象|没数"
     r"|没记"
     r"|记不(?:得|清|住|起|到|太?清)|想不起|搞不(?:清|懂)|说不(?:清|准|好)|弄不清|忘(?:了|记|光|掉)|^忘$|没(?:注意|留意)"
@@ -47,7 +47,7 @@ def plain(text: str) -> str:
         for char in folded
         if "\u4e00" <= char <= "\u9fff" or " " <= char <= "~" or unicodedata.category(char) not in _DROPPED
     )
-    return " ".join(_ZERO.sub("0", kept.translate(SIMPLIFIED)).split())
+    return " ".join(_ZERO.sub("0", simplified(kept)).split())
 
 
 def compact(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import bare, is_unsure
 from conversations.reading.result import Invalid, Read, Reading, Unreadable, Unsure
 
@@ -45,9 +46,7 @@ DIGIT: Final = "零〇一二三四五六七八九壹贰叁肆伍陆柒捌玖"
 NUMERAL: Final = rf"(?:\d{{1,9}}(?:\.\d{{1,4}})?|[{HAN}]{{1,12}}(?:点[{DIGIT}]{{1,4}})?)"
 """A regular expression, without groups, for one numeral in normalised text. Roman ones are left to the callers."""
 
-_COMPOUND = re.compile(
-    r"(?:(?P<thousands>.)[千仟])?零?(?:(?P<hundreds>.)[百佰])?零?(?:(?P<tens>.?)[十拾])?零?(?P<ones>.?)"
-)
+_COMPOUND = lazy(r"(?:(?P<thousands>.)[千仟])?零?(?:(?P<hundreds>.)[百佰])?零?(?:(?P<tens>.?)[十拾])?零?(?P<ones>.?)")
 
 
 def value(numeral: str) -> Number | None:
@@ -104,10 +103,10 @@ def _compound(numeral: str) -> int | None:
     return total
 
 
-_PICK = re.compile(rf"(?:我?选|第)*+(?P<number>{NUMERAL}|i{{1,3}}|iv|vi{{0,3}}|ix|x)(?:个|项|号|条)?(?:吧|的)?")
+_PICK = lazy(rf"(?:我?选|第)*+(?P<number>{NUMERAL}|i{{1,3}}|iv|vi{{0,3}}|ix|x)(?:个|项|号|条)?(?:吧|的)?")
 _AROUND = r"(?:我|今年|现在|已经|虚岁?|周岁?|实岁|年龄|年纪|岁数|都|是|有|刚|满|好像|应该|就|了|:|,|的|人)*+"
-_EXACT = re.compile(rf"{_AROUND}(?P<number>{NUMERAL})(?:周?岁)?(?:了|的人|整|吧)*+")
-_TENS = re.compile(rf"{_AROUND}(?P<tens>\d0|[二三四五六七八九]?十)(?:多|几|来)(?:周?岁)?了?")
+_EXACT = lazy(rf"{_AROUND}(?P<number>{NUMERAL})(?:周?岁)?(?:了|的人|整|吧)*+")
+_TENS = lazy(rf"{_AROUND}(?P<tens>\d0|[二三四五六七八九]?十)(?:多|几|来)(?:周?岁)?了?")
 
 
 def read_pick(text: str) -> int | None:

@@ -1,115 +1,124 @@
-"""Reads which place a person means, out of the names that the gazetteer finds in their words.
+"""Reads which place a person means, out of the names that stand in their words.
 
 Of several places it takes the one that was asked for (where they work now, not where they come from). A name that
-several units bear is asked back, never guessed. Misspelt names, pinyin and zones (高新区) are not read.
+several units bear is asked back, never guessed.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final, Literal
+from collections.abc import Sequence
+from typing import Final
 
-from conversations.reading.corrections import standing
-from conversations.reading.normalise import bare, is_unsure
-from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
-from policies.places import NATION, Gazetteer, Place, Span, within
+from conversations.reading.normalise import compact, is_unsure
+from conversations.reading.place_mentions import Finder, Mention
+from conversations.reading.place_pinyin import spelt
+from conversations.reading.place_roles import Role, Weighed, corrected_at, weigh
+from conversations.reading.result import Ambiguous, Read, Reading, Stretch, Unreadable, Unsure
+from policies.places import NATION, Gazetteer, Place, within
 
-Role = Literal["work", "home", "insured", "any"]
-"""What the question was about: the place of work, of the household, of insurance, or none of these."""
+__all__ = ["MAX_OPTIONS", "Role", "read_place"]
 
-MAX_OPTIONS = 8
+MAX_OPTIONS: Final = 8
+"""More units than this are not offered to choose from: the conversation asks for the parent instead."""
+
 _TWO_MEANINGS: Final = frozenset({"吉林", "朝阳"})
-_CLAUSE_END = re.compile(r"[,。;!?、…]")
-_BEFORE: Final = {
-    "home": re.compile(r"(?:老家|户口|户籍|籍贯|家(?:里|乡)?)[是在的那边本省:]{0,3}$|来自$|出生[在于]?$"),
-    "insured": re.compile(r"(?:社保|参保|保险|缴纳)[是在于的地交缴:]{0,4}$"),
-    "gone": re.compile(r"(?:以前|之前|原来|原先|曾经|过去|早先|先前)[是在我的于]{0,4}$|(?:已经)?不在$|离开了?$"),
-    "asleep": re.compile(r"住(?:在|的是)?$"),
-    "issued": re.compile(r"(?:发证(?:机构|单位|地)?|证书?(?:是|在)?|考证)[是在于的地:]{0,3}$"),
-    "work": re.compile(
-        r"(?:现在|目前|如今|上班|工作|打工|务工|单位|公司|厂)[是在的于人地:到来我]{0,4}$|(?:来|到|调|搬)(?:到|了|来)$"
-    ),
-}
-_AFTER: Final = {
-    "home": re.compile(r"^(?:本地)?人(?!民|力|社|才)|^(?:的)?(?:户口|户籍|老家)"),
-    "insured": re.compile(r"^(?:那边|这边|这里)?(?:给我)?(?:交|缴|参保|社保)"),
-    "gone": re.compile(r"^(?:那边|那)?(?:待过|呆过|干过|做过)"),
-    "asleep": re.compile(r"^(?:那边|这边)?住"),
-    "issued": re.compile(r"^(?:那边|那里|省里?|市里?|区里?)?(?:发|考|评|颁发|拿|领|办|鉴定|认定)(?:的|过|到|出)"),
-    "work": re.compile(
-        r"^[^,。;!?老户住]{0,8}?(?:上班|工作|打工|务工|干活|做工|做事|当|做|干(?!过)|厂|公司|单位)(?!过)"
-    ),
-}
+_VARIANTS: Final = str.maketrans("濬澂衞敍峯", "浚澄卫叙峰")
 
 
 def read_place(text: str, gazetteer: Gazetteer, about: Role = "work") -> Reading:
     """`Read` of a GB/T 2260 code. `about` says which of several places to take; "any" knows no difference.
 
     A bare name that is the short name of a province or prefecture means that unit (海南, 邯郸), save 吉林 and 朝阳.
+    `Ambiguous` lists every unit that fits, however many (see `MAX_OPTIONS`).
     """
-    said = bare(text)
-    stands = standing(said, lambda part: bool(gazetteer.scan(part)))
-    spans = [span for span in gazetteer.scan(stands) if any(place.code != NATION for place in span.places)]
-    chosen = _chosen(stands, spans, about)
+    said = compact(text).translate(_VARIANTS)
+    if not said:
+        return Unreadable()
+    written = spelt(said, gazetteer)
+    mentions = Finder(written, gazetteer).mentions()
+    if not mentions:
+        return Unsure() if is_unsure(said) else Unreadable()
+    mentions = _corrected(written.text, mentions, gazetteer)
+    weighed = weigh(written.text, mentions, about)
+    chosen = _chosen(weighed, gazetteer)
     if not chosen:
         return Unsure() if is_unsure(said) else Unreadable()
-    places = _together([_meant(stands, span, gazetteer) for span in chosen])
-    match places:
-        case [place]:
-            return Read(place.code, said)
-        case _ if len(places) <= MAX_OPTIONS:
-            return Ambiguous(tuple((place.code, gazetteer.full_name(place.code)) for place in places))
-    return Unreadable()
+    codes, used = chosen
+    span: Stretch = (
+        min(written.origin[mention.start][0] for mention in used),
+        max(written.origin[mention.end - 1][1] for mention in used),
+    )
+    if len(codes) == 1:
+        return Read(codes[0], said[span[0] : span[1]], span, any(mention.repaired for mention in used))
+    return Ambiguous(tuple((code, gazetteer.full_name(code)) for code in codes), span)
 
 
-def _chosen(text: str, spans: list[Span], about: Role) -> list[Span]:
-    """The mentions in the role asked for; else those in no role at all."""
-    if about == "any":
-        return spans
-    roles = [_roles(text, spans, index) for index in range(len(spans))]
-    asked = [
-        span
-        for span, found in zip(spans, roles, strict=True)
-        if about in found and not (about == "work" and "gone" in found)
-    ]
-    plain = [span for span, found in zip(spans, roles, strict=True) if not found]
-    return asked or plain
+def _corrected(text: str, mentions: list[Mention], gazetteer: Gazetteer) -> list[Mention]:
+    """The mentions after the last correction, each inside the parent of what was corrected where that fits it."""
+    mark = corrected_at(text, [mention.start for mention in mentions])
+    if mark is None:
+        return mentions
+    head = [mention for mention in mentions if mention.end <= mark]
+    tail = [mention for mention in mentions if mention.start >= mark]
+    if not tail or not head:
+        return tail or mentions
+    return [_kept_parent(text, mention, _meant(head[-1], gazetteer), gazetteer) for mention in tail]
 
 
-def _roles(text: str, spans: list[Span], index: int) -> set[str]:
-    span = spans[index]
-    left = max((match.end() for match in _CLAUSE_END.finditer(text, 0, span.start)), default=0)
-    left = max(left, spans[index - 1].end if index else 0)
-    end = _CLAUSE_END.search(text, span.end)
-    right = min(end.start() if end else len(text), spans[index + 1].start if index + 1 < len(spans) else len(text))
-    before, after = text[left : span.start], text[span.end : right]
-    found = {role for role, pattern in _BEFORE.items() if pattern.search(before)}
-    found |= {role for role, pattern in _AFTER.items() if pattern.search(after)}
-    if "home" in found or "insured" in found:
-        found.discard("work")
-    return found
+def _kept_parent(text: str, mention: Mention, before: Sequence[str], gazetteer: Gazetteer) -> Mention:
+    """「北京海淀，不对，朝阳」: Beijing still holds."""
+    if not mention.alone or len(before) != 1:
+        return mention
+    county = not before[0].endswith("00")
+    several = len(_meant(mention, gazetteer)) > 1
+    for outer in reversed(gazetteer.path(before[0])[:-1]):
+        chain = gazetteer.chain(text, mention.start, (outer.code,))
+        if chain is not None and chain.end >= mention.end and outer.code not in chain.codes and (county or several):
+            name = text[chain.last : chain.end]
+            return Mention(mention.start, chain.end, chain.codes, name, False, chain.bare, mention.repaired)
+    return mention
 
 
-def _meant(text: str, span: Span, gazetteer: Gazetteer) -> tuple[Place, ...]:
+def _meant(mention: Mention, gazetteer: Gazetteer) -> tuple[str, ...]:
     """The units that a mention can mean, once the rule for bare short names has spoken."""
-    places = tuple(place for place in span.places if place.code != NATION)
-    name = text[span.start : span.end]
-    if len(places) > 1 and name not in _TWO_MEANINGS:
-        larger = [place for place in places if place.level in ("province", "city") and place.short == name]
-        if larger:
-            return (larger[0],)
-    return places
+    codes = tuple(code for code in mention.codes if code != NATION)
+    if len(codes) < 2 or not mention.name:
+        return codes
+    if mention.alone and mention.name in _TWO_MEANINGS:
+        return tuple(code for code in codes if gazetteer.path(code)[-1].name != "朝阳县")
+    large = [place for place in map(gazetteer.get, codes) if place is not None and _is_large(place)]
+    named = [place.code for place in large if place.short == mention.name]
+    return (named[0],) if named else codes
 
 
-def _together(mentions: list[tuple[Place, ...]]) -> list[Place]:
-    """One list of units: a mention inside another one narrows it (杭州…萧山); the rest stand side by side."""
-    places = list(dict.fromkeys(place for mention in mentions for place in mention))
-    if len(mentions) < 2:
-        return places
-    nested = [inner for inner in places if any(inner != outer and within(inner.code, outer.code) for outer in places)]
-    outer_only = [
-        mention
-        for mention in mentions
-        if not any(within(inner.code, place.code) for inner in nested for place in mention)
-    ]
-    return list(dict.fromkeys([*nested, *(place for mention in outer_only for place in mention)])) if nested else places
+def _is_large(place: Place) -> bool:
+    return place.code.endswith("00")
+
+
+def _chosen(weighed: Sequence[Weighed], gazetteer: Gazetteer) -> tuple[tuple[str, ...], list[Mention]] | None:
+    """The codes of what weighs most, with the mentions that say it; what weighs less only narrows it."""
+    if not weighed:
+        return None
+    top = max(weight for _, weight in weighed)
+    groups: list[tuple[str, ...]] = []
+    used: list[Mention] = []
+    for mention, weight in sorted(weighed, key=lambda item: (-item[1], item[0].start)):
+        codes = _meant(mention, gazetteer)
+        for at, group in enumerate(groups):
+            if narrowed := _narrowed(group, mention.codes):
+                groups[at] = narrowed
+                used.append(mention)
+                break
+        else:
+            if weight == top:
+                groups.append(codes)
+                used.append(mention)
+    return tuple(dict.fromkeys(code for group in groups for code in group)), used
+
+
+def _narrowed(group: tuple[str, ...], codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What is left of a group of units once another name is said with it; nothing if the two don't nest."""
+    if same := tuple(code for code in group if code in codes):
+        return same
+    parts = tuple(code for code in codes if any(within(code, outer) for outer in group))
+    return parts or tuple(code for code in group if any(within(code, outer) for outer in codes if outer != NATION))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import EDGE, bare, is_unsure
 from conversations.reading.result import Read, Reading, Unreadable, Unsure
 
-_LEADING = re.compile(
+_LEADING = lazy(
     r"^(?:我们?(?:的)?(?:单位|公司|厂)?(?:的名字|的全称|名称|全称|名字)?(?:叫做?|是|在)|(?:单位|公司)(?:名称?|全称"
     r"|名字)?(?:叫|是|:|：))\s*"
 )

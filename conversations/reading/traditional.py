@@ -1,49 +1,72 @@
-"""Traditional characters that occur in answers and in place names, with their simplified forms.
+"""Traditional characters and written Cantonese: simplified for reading, and the way back for replying.
 
-Only characters with one simplified form in this field. Left out on purpose: those that are themselves the official
-form in some place name (乾县), and whole dictionaries: the readers need no more than these.
+The conversion is OpenCC's; here stand only the words that it leaves alone and answers need, and the names that it
+would spoil (乾县).
 """
 
 from __future__ import annotations
 
-_PAIRS = (
-    "個个們们會会來来從从後后說说話话請请問问這这為为麼么麽么嗎吗現现時时間间幾几兩两萬万億亿號号週周禮礼歲岁級级證证"
-    "書书資资職职業业術术師师電电壓压機机車车廠厂單单區区縣县鄉乡鎮镇鐵铁長长東东門门開开關关連连遠远運运過过還还進进"
-    "達达適适選选遲迟邊边難难雙双離离雲云霧雾靜静順顺須须頭头題题類类風风飛飞馬马騎骑驗验體体魚鱼鳥鸟鴨鸭麗丽黃黄點点"
-    "齊齐龍龙龜龟羅罗經经紅红約约細细終终結结絡络統统綠绿維维總总續续繳缴織织練练線线組组絲丝緊紧網网義义習习聯联聲声"
-    "聽听腦脑臨临舊旧藝艺葉叶蓋盖蘇苏蘭兰處处衛卫裝装補补見见規规視视覺觉親亲觀观計计記记設设許许訓训訊讯討讨託托試试"
-    "該该認认誤误讀读誰谁調调談谈論论諸诸識识議议護护貝贝負负財财貨货責责貧贫購购貴贵費费買买賣卖賬账質质賓宾贛赣趙赵"
-    "軌轨軍军農农載载輔辅輕轻輸输轉转辦办迴回郵邮鄭郑醫医釋释銀银銅铜鋼钢錄录錢钱鍋锅鎖锁鏡镜鐘钟鋁铝鋒锋銷销鑒鉴鍾钟"
-    "閘闸閩闽陝陕陽阳陰阴陸陆隊队階阶際际雜杂雞鸡韓韩頂顶項项預预領领額额顏颜願愿館馆駕驾駛驶鬆松魯鲁鮮鲜麥麦黨党內内"
-    "務务動动勞劳勝胜協协華华參参發发員员啟启嘗尝園园圓圆國国圖图團团執执報报場场塊块壞坏壩坝壽寿夢梦夠够媽妈婦妇學学"
-    "寧宁實实寫写對对專专導导屬属嶺岭島岛峽峡帶带幫帮廣广庫库應应廳厅張张強强彈弹彎弯彙汇徑径復复恆恒慶庆懷怀戶户掃扫"
-    "掛挂採采換换揚扬損损揮挥據据擔担擬拟擇择擴扩攝摄數数斷断於于條条楊杨極极樣样橋桥權权樂乐標标樓楼檢检檔档欄栏歐欧"
-    "歡欢歷历歸归殘残殺杀氣气漢汉減减測测溝沟滅灭滿满漁渔潔洁潤润濟济濱滨濕湿瀋沈瀘泸灣湾災灾煙烟無无燈灯燒烧爐炉爭争"
-    "牆墙狀状獎奖獨独獲获環环瑪玛產产畫画異异當当療疗監监盤盘盧卢碼码確确礦矿禍祸禪禅種种稱称穩稳窩窝節节範范築筑簡简"
-    "糧粮紀纪納纳純纯紙纸給给絕绝繼继罷罢羈羁脫脱腳脚臟脏臺台舉举艙舱蒼苍蓮莲蔣蒋薩萨蘆芦虛虚蟲虫製制複复訴诉註注詢询"
-    "詳详誠诚諮咨譯译賴赖躍跃軟软輝辉輛辆遙遥遷迁遺遗鄖郧鄰邻釣钓鈉钠鉛铅銳锐鋪铺錦锦鍵键鎢钨鏈链鑄铸閃闪閣阁闊阔隨随"
-    "險险隱隐靈灵鞏巩頓顿頻频顧顾飯饭飲饮養养餘余馮冯騰腾驅驱驛驿鬥斗嶽岳嶗崂濰潍瀏浏瀾澜灤滦淶涞漣涟漵溆瀧泷潛潜滎荥"
-    "澠渑滬沪贊赞鄆郓鄲郸鄒邹崍崃鄺邝渾浑湞浈滸浒潁颍渦涡沖冲涼凉濼泺欽钦賀贺藍蓝蕭萧薊蓟薌芗蔭荫莊庄萊莱蕪芜蘄蕲藺蔺"
-    "筍笋綏绥縉缙緬缅紹绍綿绵縱纵貢贡賈贾貞贞賡赓趕赶躉趸轄辖邁迈酈郦鄧邓鉅巨銓铨錫锡鎧铠閬阆隴陇雋隽韋韦饒饶馱驮駐驻"
-    "騮骝驪骊鳳凤鶴鹤鷹鹰鹽盐鬱郁壢坜壺壶尋寻嚮向嶸嵘巒峦幹干廬庐廈厦愛爱慮虑憑凭擁拥攤摊斕斓晉晋曉晓曠旷榮荣樅枞樺桦"
-    "檸柠櫟栎欒栾濛蒙瀅滢燁烨爾尔猶犹獅狮瓊琼瑋玮甌瓯疊叠盡尽眾众碩硕磯矶祿禄稅税競竞篩筛籌筹糾纠紡纺綜综緒绪縫缝繞绕"
-    "罰罚聖圣聰聪肅肃腫肿膠胶臘腊艦舰蘊蕴蠟蜡裡里裏里襯衬訂订訥讷証证詔诏謝谢謙谦豐丰貿贸賞赏賠赔遼辽邏逻鈞钧鉤钩鋸锯"
-    "錨锚鍛锻鎳镍闆板闖闯陳陈隸隶雖虽霽霁頒颁顯显颱台鬍胡鵬鹏齡龄係系叢丛爲为烏乌亞亚僅仅僕仆侖仑倉仓儀仪偉伟倫伦兒儿"
-    "兗兖興兴岡冈冊册準准凱凯劃划則则剛刚別别劍剑勸劝勻匀臥卧廂厢敘叙呂吕啓启吳吴響响圍围壇坛壘垒墾垦墊垫壯壮夾夹婁娄"
-    "孫孙寶宝審审宮宫寬宽將将堯尧層层嶼屿崗岗嵐岚巖岩嶧峄峯峰彌弥彥彦徵征撫抚暉晖棗枣樹树棲栖橫横畢毕匯汇湯汤滄沧澤泽"
-    "涇泾窪洼溮浉潯浔塗涂澗涧澱淀淥渌溫温遊游灘滩煩烦獻献琿珲瑤瑶甕瓮疇畴碭砀硯砚礄硚積积絳绛績绩編编聶聂輿舆荊荆蘿萝"
-    "營营鎣蓥讓让諾诺誼谊謀谋謨谟譙谯譜谱賢贤賚赉賦赋賽赛輪轮遜逊鄴邺郟郏錯错鑲镶閔闵聞闻閻阎陘陉頗颇驊骅鮁鲅鯉鲤鳩鸠"
-    "鳴鸣羣群佔占佈布併并侷局僱雇凈净卻却吶呐唸念噸吨囉啰夥伙妝妆姊姐帳帐庒庄彆别徹彻悶闷惡恶慣惯憂忧戰战挾挟搖摇擠挤"
-    "攜携敵敌暫暂棄弃槍枪櫃柜殼壳淨净淚泪滾滚漲涨澆浇煉炼熱热爺爷犧牺瞭了礙碍禦御穫获筆笔箇个糰团紮扎繫系罵骂脈脉薦荐"
-    "詞词誇夸謊谎變变豬猪賺赚趨趋蹟迹鈴铃錶表鍊炼鎚锤鏟铲闢辟陞升隻只鬧闹麵面曆历囘回檯台與与崙仑價价衆众傷伤倆俩剋克"
-    "衝冲況况淩凌齣出刪删韆千叄叁蔘参髮发祇只唄呗鹹咸喲哟嘍喽罈坛備备薑姜甯宁傢家嚐尝儘尽蓆席並并瀰弥噹当綵彩誌志態态"
-    "噁恶戲戏纔才攏拢構构覈核樑梁毀毁沒没霑沾溼湿鹼碱鞦秋籤签簽签粵粤髒脏甦苏囌苏廕荫矇蒙懞蒙講讲評评語语誒诶課课穀谷"
-    "貫贯貳贰貼贴讚赞輯辑跡迹鑑鉴鈡钟鉗钳剷铲錘锤閏闰麪面頁页鬚须鷺鹭"
+from functools import cache
+from typing import Final
+
+from opencc import OpenCC
+
+from conversations.reading.lazy import lazy
+
+_KEPT = lazy("乾(?=[县縣安州])")
+"""Characters that are the simplified form themselves in these names."""
+
+_KEPT_MARK: Final = "\ue000"
+
+_MORE: Final = str.maketrans(
+    dict(
+        zip(
+            "姊庒瞭囘祇甯甦著濬澂衞敍峯鍚冇嘅咗喺哋啲嚟佢睇乜攞",
+            "姐庄了回只宁苏着浚澄卫叙峰锡没的了在们些来他看么拿",
+            strict=True,
+        )
+    )
 )
+"""Variants that OpenCC keeps, and written Cantonese by its plain counterpart (冇 → 没, 喺 → 在)."""
 
-_CANTONESE = "冇没嘅的咗了喺在哋们啲些嚟来佢他睇看乜么"
+_WORDS: Final = {"而家": "现在", "依家": "现在", "做嘢": "做事", "嗰度": "那里", "呢度": "这里"}
+"""Cantonese words of two characters that mislead when read one by one (而家 is no home)."""
 
-SIMPLIFIED = {
-    ord(pair[0]): pair[1] for pairs in (_PAIRS, _CANTONESE) for pair in zip(pairs[::2], pairs[1::2], strict=True)
-}
-"""For `str.translate`. Written Cantonese is read as its plain counterpart (冇 → 没, 喺 → 在)."""
+_WORD = lazy("|".join(_WORDS))
+_TELLING = lazy("[\u4e00-\u9fff]")
+
+
+@cache
+def _to_simplified() -> OpenCC:
+    return OpenCC("t2s")
+
+
+@cache
+def _to_traditional() -> OpenCC:
+    return OpenCC("s2hk")
+
+
+def simplified(text: str) -> str:
+    """The text in simplified characters, plain words for written Cantonese."""
+    if not _TELLING.search(text):
+        return text
+    kept = _KEPT.sub(_KEPT_MARK, text) if "乾" in text else text
+    plain = str(_to_simplified().convert(kept)).translate(_MORE).replace(_KEPT_MARK, "乾")
+    return _WORD.sub(lambda match: _WORDS[match[0]], plain)
+
+
+def is_traditional(text: str) -> bool:
+    """Whether the text is written in traditional characters: some of it is, and none of it is simplified only."""
+    if not _TELLING.search(text) or _to_simplified().convert(text) == text:
+        return False
+    return _to_traditional().convert(text) == text or _share(text) > 1
+
+
+def _share(text: str) -> int:
+    """How many characters are written in the traditional form."""
+    return sum(a != b for a, b in zip(text, _to_simplified().convert(text), strict=False))
+
+
+def traditional(text: str) -> str:
+    """The text in traditional characters as Guangdong and Hong Kong write them."""
+    return str(_to_traditional().convert(text))

@@ -350,3 +350,47 @@ def test_scan_looks_for_every_name_of_more_than_one_character() -> None:
     names = set(GAZETTEER.names())
     assert {"淄博市", "淄博", "卢湾", "羊城", "酉阳县"} <= names
     assert min(map(len, names)) == 2
+
+
+# --- for readers of running text
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "context", "expected"),
+    [
+        ("我在浙江宁波镇海上班", 2, (NATION,), ("镇海", "330211")),
+        ("浙江宁波镇", 0, (NATION,), ("浙江", "330000")),
+        ("重庆江北", 2, ("500000",), ("江北", "500157")),
+        ("江北", 0, ("320000",), None),
+        ("和平", 0, (NATION,), None),
+        ("苏州郊区", 0, (NATION,), ("苏州", "320500")),
+    ],
+)
+def test_a_chain_ends_with_the_smallest_place_in_a_row(
+    text: str, at: int, context: tuple[str, ...], expected: tuple[str, str] | None
+) -> None:
+    chain = GAZETTEER.chain(text, at, context)
+    assert (chain and (text[chain.last : chain.end], chain.codes[0])) == expected
+
+
+def test_a_common_word_counts_as_a_name_only_where_that_is_asked_for() -> None:
+    chain = GAZETTEER.chain("和平", 0, everyday=True)
+    assert chain is not None
+    assert [GAZETTEER.full_name(code) for code in chain.codes] == [
+        "天津市和平区", "辽宁省沈阳市和平区", "广东省河源市和平县",
+    ]  # fmt: skip
+    assert GAZETTEER.is_everyday("和平")
+    assert not GAZETTEER.is_everyday("苏州")
+
+
+def test_all_that_lies_inside_comes_larger_units_first() -> None:
+    inside = [place.code for place in GAZETTEER.inside(["320000"])]
+    assert inside == sorted(
+        (code for code in DIVISIONS if code != "320000" and within(code, "320000")),
+        key=lambda code: (not code.endswith("00"), code),
+    )
+    assert GAZETTEER.inside(["441900"]) == ()
+
+
+def test_a_phrase_that_only_seems_to_hold_a_name_is_skipped_to_its_end() -> None:
+    assert [GAZETTEER.seeming("有医保定点", at) for at in (0, 1)] == [0, 4]

@@ -90,6 +90,13 @@ BY_HAND: list[tuple[str, str, list[str]]] = [
     ("城区", "640102", ["640104"]),
     ("新城区", "640103", ["640106"]),
     ("涪陵市", "512301", ["500102"]),
+    ("丽江县", "533221", ["530702", "530721"]),
+    ("淮阴市", "320800", ["320800"]),
+    ("太平区", "230105", ["230104"]),
+    ("光明新区", "440311", ["440311"]),
+    ("龙华新区", "440312", ["440309"]),
+    ("坪山新区", "440313", ["440310"]),
+    ("南沙新区", "440115", ["440115"]),
 ]
 
 
@@ -165,7 +172,9 @@ def retired(present: dict[str, str], events: list[Any]) -> tuple[dict[str, list[
     for name, units in sorted(result.items()):
         for _, heirs in sorted(units.items()):
             names[name] += heirs
-            names[short_name(name)] += heirs
+            # 达县 was a county of its own: the prefecture 达县地区 doesn't share that name.
+            if (short := short_name(name)) not in result or short == name:
+                names[short] += heirs
     return {name: list(dict.fromkeys(heirs)) for name, heirs in sorted(names.items())}, lost
 
 

@@ -35,4 +35,6 @@ def reads_alike_between_punctuation(
 
 
 def _unsaid(reading: Reading | OtherPaper) -> Reading | OtherPaper:
-    return replace(reading, said="") if isinstance(reading, Read | Invalid | OtherPaper) else reading
+    """The reading without the words quoted and where they stand."""
+    unsaid = {name: value for name, value in (("said", ""), ("span", None)) if hasattr(reading, name)}
+    return replace(reading, **unsaid) if unsaid else reading

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conversations.reading.dates import read_date
+from conversations.reading.date_spans import Days
+from conversations.reading.dates import dates_in, read_date
 from conversations.reading.result import Ambiguous, Invalid, Read, Unreadable, Unsure
 from tests.conversations.reading.laws import EDGES, KNOWN, MESSAGES, reads_alike_between_punctuation
 
@@ -212,7 +213,13 @@ def test_of_a_correction_the_later_stands_and_keeps_what_it_does_not_change(text
     [
         ("5月考的7月拿的证", span("2026-07-01", "2026-07-31")),
         ("考试5月，发证7月", span("2026-07-01", "2026-07-31")),
-        ("去年3月报名，10月8号发证", "2026-10-08"),
+        ("去年3月报名，10月8号发证", "2025-10-08"),
+        ("去年11月报名，3月发证", span("2026-03-01", "2026-03-31")),
+        ("证没发，电子版3月就能查到了", span("2026-03-01", "2026-03-31")),
+        ("等了三个月，6月发下来的", span("2026-06-01", "2026-06-30")),
+        ("五月考的七月拿的证", span("2026-07-01", "2026-07-31")),
+        ("去年拿的证，大概10月份", span("2025-10-01", "2025-10-31")),
+        ("发证日期：2025年10月31日 有效期至2028年10月30日", "2025-10-31"),
         ("2020年毕业，2025年3月取得证书", span("2025-03-01", "2025-03-31")),
         ("去年考的", span("2025-01-01", "2025-12-31")),
     ],
@@ -223,7 +230,7 @@ def test_of_several_dates_the_one_of_the_issue_counts(text: str, expected: objec
 
 def test_between_two_dates_that_both_fit_it_asks() -> None:
     assert read_date("3月15号发的，4月2号发的", TODAY) == Ambiguous(
-        (("2026-03-15", "2026年3月15日"), ("2026-04-02", "2026年4月2日"))
+        (("2026-03-15", "2026年3月15日"), ("2026-04-02", "2026年4月2日")), span=(0, 12)
     )
 
 
@@ -235,25 +242,118 @@ def test_not_knowing_is_heard(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     (
-        "三年 35岁 12个月 高级工 五级 你好 证书编号20250315001 有效期到2031年 农历三月 去年腊月 正月十五 "
-        "去年春节 中秋 3 · 13800138000"
+        "三年 35岁 12个月 高级工 五级 你好 证书编号20250315001 有效期到2031年 3 · 13800138000 工龄十二年 第3批 35块 "
+        "去年冬天 国庆以后 3月以前 去年除夕 过年的时候 前几天 好几年前 去年5月考试 元旦假期 2025年15号"
     ).split(),
 )
-def test_what_is_no_solar_date_of_issue_is_not_made_one(text: str) -> None:
+def test_what_does_not_give_the_day_of_issue_is_not_made_to(text: str) -> None:
     assert read_date(text, TODAY) == Unreadable()
 
 
-@given(day=st.dates(date(2000, 1, 1), TODAY))
-def test_every_day_is_read_back_from_each_way_of_writing_it(day: date) -> None:
+HAN = "〇一二三四五六七八九"
+DAYS = st.dates(date(2015, 1, 1), date(2030, 12, 31))
+
+
+def han(number: int) -> str:
+    """1 → 一, 12 → 十二, 31 → 三十一."""
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{HAN[tens]}十") + (HAN[ones] if ones else "")
+
+
+def written(day: date) -> list[str]:
+    """A day in full, in every way of writing it."""
     year, month, number = day.year, day.month, day.day
-    forms = (
+    spoken = "".join(HAN[int(digit)] for digit in str(year))
+    return [
         f"{year}年{month}月{number}日",
+        f"{year}年{month}月{number}号",
+        f"{year}年{month:02}月{number:02}",
         f"{year}.{month}.{number}",
+        f"{year}/{month:02}/{number:02}",
         f"{year}-{month:02}-{number:02}",
+        f"{year} {month} {number}",
+        f"{year}，{month}，{number}",
+        f"{year}点{month}点{number}",
         f"{year}{month:02}{number:02}",
         f"{year % 100:02}年{month}月{number}号",
-    )
-    assert {value(form) for form in forms} == {day.isoformat()}
+        f"{year % 100:02}.{month}.{number}",
+        f"{spoken}年{han(month)}月{han(number)}日",
+        f"{spoken.replace('〇', '零')}年{han(month)}月{han(number)}号",
+        f"{spoken[2:]}年{han(month)}月{han(number)}",
+        f"{year} 年 {month} 月 {number} 日",
+        f"{year}年的{month}月的{number}号",
+        f"{year}nian{month}yue{number}hao",
+        f"证是{year}年{month}月{number}号发的",
+    ]
+
+
+@given(day=DAYS, later=st.integers(0, 4000))
+def test_every_day_is_read_back_from_each_way_of_writing_it(day: date, later: int) -> None:
+    today = day + timedelta(days=later)
+    assert {form: value(form, today) for form in written(day)} == dict.fromkeys(written(day), day.isoformat())
+
+
+@given(day=DAYS, later=st.integers(0, 364))
+def test_without_its_year_a_day_of_the_last_twelve_months_is_read_back(day: date, later: int) -> None:
+    assume((day.month, day.day) != (2, 29))
+    today = day + timedelta(days=later)
+    month, number = day.month, day.day
+    forms = [f"{month}月{number}号", f"{han(month)}月{han(number)}", f"{month}.{number}", f"{month:02}{number:02}"]
+    forms += [f"{month}/{number}", f"{'今年' if today.year == day.year else '去年'}{month}月{number}日"]
+    assert {form: value(form, today) for form in forms} == dict.fromkeys(forms, day.isoformat())
+
+
+def test_every_day_of_sixteen_years_is_read_back_from_its_eight_digits() -> None:
+    first, last = date(2015, 1, 1), date(2030, 12, 31)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    assert [value(f"{day:%Y%m%d}", last) for day in days] == [day.isoformat() for day in days]
+
+
+@given(day=DAYS, later=st.integers(0, 2000))
+def test_six_digits_are_a_month_where_they_can_be_and_else_a_day(day: date, later: int) -> None:
+    today = day + timedelta(days=later)
+    text = f"{day:%y%m%d}"
+    looks_like_a_month = text[:2] in ("19", "20") and 1 <= int(text[4:]) <= 12
+    assert (value(text, today) == day.isoformat()) != looks_like_a_month
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("我三级证是去年6月拿的，在上海", (5, 9)),
+        ("嗯，大概3月20号吧", (2, 9)),
+        ("证号123，发证2025.3.15", (8, 17)),
+        ("考试5月，发证7月", (7, 9)),
+        ("6月，不对，9月", (6, 8)),
+        ("8月4号，不对，5号", (0, 10)),
+        ("我qunian 6yue拿的", (1, 12)),
+        ("上个星期三", (0, 5)),
+        ("刚发的证", (0, 2)),
+        ("9月考的，证还没下来", (7, 10)),
+    ],
+)
+def test_a_reading_says_where_its_words_stand(text: str, expected: tuple[int, int]) -> None:
+    reading = read_date(text, TODAY)
+    assert isinstance(reading, Read | Invalid)
+    assert reading.span == expected
+
+
+def test_a_mended_or_spelt_out_date_says_so() -> None:
+    readings = {text: read_date(text, TODAY) for text in ("qunian6yue", "去连6月", "去年6月分", "去年6月")}
+    value = span("2025-06-01", "2025-06-30")
+    assert {text: (found.value, found.repaired) for text, found in readings.items() if isinstance(found, Read)} == {
+        "qunian6yue": (value, True),
+        "去连6月": (value, True),
+        "去年6月分": (value, True),
+        "去年6月": (value, False),
+    }
+
+
+def test_dates_in_gives_every_date_with_its_place_in_the_message() -> None:
+    assert dates_in("我从去年3月交到2026.5", TODAY) == [
+        (2, 6, Days(date(2025, 3, 1), date(2025, 3, 31))),
+        (8, 14, Days(date(2026, 5, 1), date(2026, 5, 31))),
+    ]
 
 
 @given(text=MESSAGES, today=st.dates(date(2020, 1, 1), date(2040, 12, 31)))
