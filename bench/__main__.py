@@ -1,4 +1,4 @@
-"""`python -m bench`: what a message and a verdict cost, and how many questions it takes, measured in one run.
+"""`python -m bench`: what a message and a verdict cost, how many questions it takes, how well messages are read, measured in one run.
 
 See README.md. It refuses to be part of the tests: numbers of a shared machine prove nothing there.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import policies, questions, telegram
+from bench import policies, questions, reading, telegram
 
 
 def main() -> int:
@@ -27,6 +27,8 @@ def main() -> int:
         policies.main([])
         print("\n## 问几个问题才有结论", flush=True)
         questions.main([])
+        print("\n## 读懂打的字", flush=True)
+        reading.main([])
         print("\n## 收发", flush=True)
     met = telegram.run(quick=args.quick, only=args.only, ours_only=args.ours, json_file=args.json, log_file=args.log)
     return 1 if args.check and not met else 0

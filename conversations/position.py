@@ -7,43 +7,52 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from conversations import guide, results
+from conversations import guide, matter, results
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.questions import Question, code_of, question_for, shown_answer
+from conversations.questions import Question, code_of, more_options, question_for, shown_answer
 from conversations.screens import BACK, Screen, option
 from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
 from policies.facts import FactError, Facts
-from policies.spans import Value
+from policies.spans import Somewhere, Value
 
-PATIENCE = 2
-"""After so many answers that couldn't be read, "don't know" and a human being are offered beside the choices."""
+RANGES = 2
+"""After so many answers that couldn't be read, questions without choices get some."""
+
+PATIENCE = 3
+"""After so many, "don't know" and a human being are offered beside the choices."""
 
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """The facts that count, and the question they lead to; None where nothing more can change."""
+    """The facts that count, and the question they lead to; None where nothing more can change. `wanted`: all facts that
+    can still change something, the one asked among them."""
 
     known: dict[str, Value]
     question: Question | None
+    wanted: tuple[Wanted, ...] = ()
+
+    @property
+    def tied(self) -> bool:
+        """Whether the person is tied to places, so that what is wanted is all that can matter."""
+        return any(isinstance(value, Somewhere) for value in self.known.values())
 
 
 def position(session: Session, env: Env) -> Position:
     """What to ask next: the answer being changed, else the most useful fact."""
     known = known_of(session, env)
-    if session.editing:
-        return Position(known, question_for(Wanted(session.editing, "verdict", ()), session, env))
     found = _next(env.catalogue, env.today, tuple(known.items()))
-    return Position(known, question_for(found, session, env) if found else None)
+    if session.editing:
+        return Position(known, question_for(Wanted(session.editing, "verdict", ()), session, env), found)
+    return Position(known, question_for(found[0], session, env) if found else None, found)
 
 
 @lru_cache(maxsize=4096)
-def _next(catalogue: Catalogue, today: date, known: tuple[tuple[str, Value], ...]) -> Wanted | None:
-    """The next fact to ask. Kept for a while: a turn begins with the facts that the turn before it ended with."""
-    found = wanted(catalogue, dict(known), today)
-    return found[0] if found else None
+def _next(catalogue: Catalogue, today: date, known: tuple[tuple[str, Value], ...]) -> tuple[Wanted, ...]:
+    """The facts to ask. Kept for a while: a turn begins with the facts that the turn before it ended with."""
+    return tuple(wanted(catalogue, dict(known), today))
 
 
 def _parsed(facts: Facts, fact: str, value: object, today: date) -> Value:
@@ -97,6 +106,8 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
     start = int(page.item) if page.item.isdigit() else 0
     if page.kind == "results":
         return results.results(session, at.known, env, start)
+    if page.kind == "matter":
+        return matter.screen(page, at.known, env)
     item = results.find(page.programme, at.known, env)
     if item is None:
         return None
@@ -122,6 +133,10 @@ def question_screen(question: Question, session: Session, env: Env) -> Screen:
     words = env.words.question(question.fact)
     text = (question.wanted.finer and words.say("finer")) or words.say("ask", is_employer(session))
     options: Sequence[Option] = question.options
+    if session.misses:
+        text = env.words.render("question_again", name=words.name, misses=min(session.misses, PATIENCE))
+    if session.misses >= RANGES:
+        options = (*more_options(question, session, env), *options)
     if session.misses >= PATIENCE:
         unsure = f"a:{code_of(question.fact)}:?"
         if not any(found.token == unsure for found in options):

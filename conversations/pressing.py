@@ -37,7 +37,7 @@ def _press_answer(session: Session, rest: str, env: Env) -> Turn | None:
     if at.question is None or at.question.fact != fact or session.clarify:
         return _old_button(session, fact, env)
     try:
-        value = value_of(spec, key, session)
+        value = value_of(spec, key, session, env.today)
     except ValueError:
         return None
     label = next((choice.label for choice in at.question.options if choice.token == f"a:{rest}"), "")
@@ -111,7 +111,7 @@ def press_page(kind: str) -> Callable[[Session, str, Env], Turn | None]:
         if done:
             session = replace(session, reached={name: at for name, at in session.reached.items() if name != pid})
         counts = (Count("guide_done"),) if done else (Count("guide"),) if item == guide.START else ()
-        return say(replace(session, page=page), env, "", *counts)
+        return say(replace(session, page=page, misses=0), env, "", *counts)
 
     return press
 

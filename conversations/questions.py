@@ -6,13 +6,15 @@ The words are in `templates/questions/<fact>.j2`; which fact is asked, and when,
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from functools import cache
 
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.reading import choices, dates, levels, months, numbers, places, text, yes_no
+from conversations.ranges import range_choices, range_value
+from conversations.reading import choices, dates, levels, numbers, places, text, yes_no
+from conversations.reading.by_fact import Tables, has_reader, read_fact
 from conversations.reading.levels import LevelReading
 from conversations.reading.normalise import bare, compact
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
@@ -22,7 +24,7 @@ from policies.ask import Wanted
 from policies.catalog import Catalogue
 from policies.facts import FactSpec
 from policies.places import NATION, stem
-from policies.spans import NOWHERE
+from policies.spans import NOWHERE, days
 
 UNSURE = "?"
 BODY = "~"
@@ -125,6 +127,19 @@ def _place_choices(spec: FactSpec, wanted: Wanted, session: Session, env: Env) -
             yield BODY + NATION, env.words.label("national_body")
 
 
+def more_options(question: Question, session: Session, env: Env) -> tuple[Option, ...]:
+    """Choices for a question that has none of its own, once words for it couldn't be read."""
+    spec, wanted = question.spec, question.wanted
+    if spec.kind == "place":
+        codes = _places_in_rules(spec.name, wanted, session, env)[:MOST_PLACES]
+        found = [(code, env.catalogue.gazetteer.full_name(code)) for code in codes]
+    else:
+        found = list(range_choices(spec, wanted, env))
+    taken = {option.token for option in question.options}
+    options = (Option(_token(spec.name, key), label) for key, label in found)
+    return tuple(option for option in options if option.token not in taken)
+
+
 def _places_in_rules(fact: str, wanted: Wanted, session: Session, env: Env) -> list[str]:
     codes: list[str] = []
     known = session.answers.get(fact)
@@ -141,8 +156,10 @@ def _places_in_rules(fact: str, wanted: Wanted, session: Session, env: Env) -> l
     return unique
 
 
-def value_of(spec: FactSpec, key: str, session: Session) -> object:
+def value_of(spec: FactSpec, key: str, session: Session, today: date) -> object:
     """The fact's value for the key of an option. Raises `ValueError` for a key that no option ever had."""
+    if (found := range_value(spec, key, today)) is not None:
+        return found
     if key.startswith(UNSURE):
         return settled(session.answers[spec.name].value) if spec.name in session.answers else {"unknown": True}
     match spec.kind:
@@ -177,32 +194,68 @@ def settled(value: object) -> object:
 
 
 def read(question: Question, typed: str, session: Session, env: Env) -> LevelReading:
-    """What a typed answer to this question comes to."""
+    """What a typed answer to this question comes to. A choice in its own words is that choice, whatever a reader of
+    free words would make of it."""
     spec = question.spec
     match spec.kind:
         case "choice" if spec.name == "cert_level":
             return levels.read_level(typed)
         case "date":
             return _read_day(typed, question, session, env.today)
-        case "text":
-            return text.read_text(typed, 60)
-        case "place":
+        case "place" if question.wanted.finer or not has_reader(spec.name):
             found = _read_place(typed, question, session, env.catalogue)
-            return found if isinstance(found, Read | Ambiguous) else _read_option(question, typed, session, env)
+            if isinstance(found, Read | Ambiguous):
+                return found
+    if _is_option(question, typed, env):
+        return _read_option(question, typed, session, env)
+    if has_reader(spec.name):
+        tables = Tables(env.today, env.catalogue.gazetteer, _listed(question, env), spec.most)
+        found = _labelled(read_fact(spec.name, typed, tables), spec.name, env)
+        return _read_contract(found, question, typed, env) if spec.name == "contract_months" else found
+    if spec.kind == "text":
+        return text.read_text(typed, 60)
     chosen = _read_option(question, typed, session, env)
     if not isinstance(chosen, Unreadable):
         return chosen
     match spec.kind:
         case "bool":
             return yes_no.read_yes_no(typed)
-        case "number" if spec.name == "ui_months":
-            return months.read_months(typed, env.today)
-        case "number" if spec.name.endswith("_months"):
-            return _read_contract(months.read_contract_months(typed), question, typed, env)
         case "number":
             return numbers.read_number(typed, 0, spec.most)
         case _:
             return chosen
+
+
+def _is_option(question: Question, typed: str, env: Env) -> bool:
+    """Whether the words are just a choice on the screen, or a synonym of one."""
+    said = {compact(typed), bare(typed)} - {""}
+    return any(compact(option.label) in said for option in question.options) or names_option(question, typed, env)
+
+
+def _labelled(found: Reading, fact: str, env: Env) -> Reading:
+    """Several readings under the words by which the choices are known; a place keeps its full name."""
+    if not isinstance(found, Ambiguous):
+        return found
+    labels = dict(env.words.question(fact).choices)
+    return replace(
+        found,
+        options=tuple((value, labels.get(label) or label or shown(fact, value, env)) for value, label in found.options),
+    )
+
+
+def _listed(question: Question, env: Env) -> tuple[str, ...]:
+    """The names that rules look this fact up in."""
+    if question.spec.kind != "text":
+        return ()
+    names: dict[str, None] = {}
+    entries = env.catalogue.entries
+    for entry in (entries[name] for name in question.wanted.programmes or entries):
+        for version in entry.programme.versions:
+            for top in (version.conditions, *(row.when for row in version.amount.rows if row.when)):
+                for node in top.walk():
+                    if node.fact == question.fact and node.in_table:
+                        names.update(dict.fromkeys(entry.programme.tables[node.in_table].names))
+    return tuple(names)
 
 
 def _read_contract(found: Reading, question: Question, typed: str, env: Env) -> Reading:
@@ -222,15 +275,23 @@ def names_option(question: Question, typed: str, env: Env) -> bool:
     return any(compact(name) in said for name in names)
 
 
+def answers_outright(question: Question, typed: str, session: Session, env: Env) -> bool:
+    """Whether words that could be a question of the person's are the answer to one of ours: 「申请过没批」, asked whether
+    they claimed before."""
+    return question.spec.kind in ("bool", "choice") and isinstance(read(question, typed, session, env), Read)
+
+
 def _read_option(question: Question, typed: str, session: Session, env: Env) -> Reading:
     labels = {option.token.split(":", 2)[2]: option.label for option in question.options}
     words = env.words.question(question.fact)
     chosen = choices.read_choice(typed, labels, {key: words.synonyms.get(key, ()) for key in labels})
     match chosen:
         case Read(value, said):
-            return Read(value_of(question.spec, str(value), session), said)
+            return Read(value_of(question.spec, str(value), session, env.today), said)
         case Ambiguous(options):
-            return Ambiguous(tuple((value_of(question.spec, str(key), session), label) for key, label in options))
+            return Ambiguous(
+                tuple((value_of(question.spec, str(key), session, env.today), label) for key, label in options)
+            )
         case _:
             return chosen
 
@@ -280,7 +341,7 @@ def shown(fact: str, value: object, env: Env) -> str:
         case {"within": code}:
             return env.catalogue.gazetteer.full_name(str(code))
         case {"from": low, "to": high}:
-            return _days_shown(str(low), str(high))
+            return _days_shown(str(low), str(high), env.today)
         case {"min": low, "max": None}:
             if chosen := next((label for key, label in words.choices if key == f"{low}{OR_MORE}"), None):
                 return chosen
@@ -292,7 +353,7 @@ def shown(fact: str, value: object, env: Env) -> str:
     if spec.kind == "place" and isinstance(value, str) and value != NOWHERE:
         return env.catalogue.gazetteer.full_name(value)
     if spec.kind == "date" and isinstance(value, str):
-        return _days_shown(value, value)
+        return _days_shown(value, value, env.today)
     key = {True: "y", False: "n"}[value] if isinstance(value, bool) else str(value)
     return next((label for choice, label in words.choices if choice == key), None) or _plain(spec, value, env)
 
@@ -307,16 +368,18 @@ def _unit(spec: FactSpec) -> str:
     return "months" if spec.name.endswith("_months") else spec.name
 
 
-def _days_shown(low: str, high: str) -> str:
-    first, last = date.fromisoformat(_whole(low)), date.fromisoformat(_whole(high))
-    if first == last and len(low) == 10:
+def _days_shown(low: str, high: str, today: date) -> str:
+    """A day, a month, a year or days from…to; what ends today may be the beginning of a month or year."""
+    first, last = days(low)[0], days(high)[1]
+    if first == last:
         return f"{first.year}年{first.month}月{first.day}日"
-    if low[:7] == high[:7]:
-        return f"{first.year}年{first.month}月"
-    if low[:4] == high[:4] and first.month == 1 and first.day == 1:
-        return f"{first.year}年"
-    return f"{first.year}年{first.month}月{first.day}日到{last.year}年{last.month}月{last.day}日"
-
-
-def _whole(day: str) -> str:
-    return day + "-01-01"[len(day) - 10 :] if len(day) < 10 else day
+    day_after = last + timedelta(days=1)
+    if first.day == 1 and (day_after.day == 1 or last == today):
+        if (first.year, first.month) == (last.year, last.month):
+            return f"{first.year}年{first.month}月"
+        if first.year == last.year and first.month == 1 and (day_after.month == 1 or last == today):
+            return f"{first.year}年"
+        if first.year == last.year:
+            return f"{first.year}年{first.month}月到{last.month}月"
+    end = f"{last.day}日" if (first.year, first.month) == (last.year, last.month) else f"{last.month}月{last.day}日"
+    return f"{first.year}年{first.month}月{first.day}日到{'' if first.year == last.year else f'{last.year}年'}{end}"

@@ -40,6 +40,11 @@ def size(text: str) -> int:
     return len(text.encode())
 
 
+def written(reply: Reply) -> str:
+    """The message as a channel without buttons writes it, near enough to count its bytes."""
+    return "\n".join((reply.text, *(f"{number}. {one.label}" for number, one in enumerate(reply.options, 1))))
+
+
 def cut(blocks: list[str], start: int, room: int = MOST_BYTES) -> int:
     """How many of `blocks`, from `start` on, fit into `room` bytes with a blank line between them; at least one."""
     used, count = 0, 0

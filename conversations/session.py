@@ -36,7 +36,7 @@ class Session:
     `answers` is in the order given. `offered` are the option tokens of the last message, so that a typed number can
     be read. `editing` is the fact that the person wants to change; `misses` counts answers to the pending question
     that could not be read; `clarify` are values between which a reading could not decide, as (value, label) pairs;
-    `ticked` and `reached` keep a guide's ticked materials and step for each programme.
+    `ticked` and `reached` keep a guide's ticked materials and step for each programme. `traditional`: replies are in traditional characters.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -48,6 +48,7 @@ class Session:
     ticked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     reached: Mapping[str, str] = field(default_factory=dict)
     started: bool = False
+    traditional: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty session, so that ten thousand waiting people stay small."""
@@ -56,7 +57,7 @@ class Session:
             data["answers"] = [[fact, a.value, a.said] for fact, a in self.answers.items()]
         if self.page:
             data["page"] = [self.page.kind, self.page.programme, self.page.item]
-        for name in ("editing", "misses", "started"):
+        for name in ("editing", "misses", "started", "traditional"):
             if value := getattr(self, name):
                 data[name] = value
         if self.offered:
@@ -82,4 +83,5 @@ class Session:
             ticked={programme: tuple(items) for programme, items in data.get("ticked", {}).items()},
             reached=cast("dict[str, str]", dict(data.get("reached", {}))),
             started=data.get("started", False),
+            traditional=data.get("traditional", False),
         )

@@ -7,27 +7,36 @@ finds its way: to an answer (`answering`), an option (`pressing`) or a wish (`wi
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from conversations import intents
-from conversations.answering import SAID, miss, on_answer
+from conversations import matter
+from conversations.answering import SAID, change_to, miss, on_answer, on_statement, read_back
+from conversations.commands import IntentName
 from conversations.effects import Count, Effect, Forget, Reply, Send
 from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.position import position, screen
+from conversations.intents import Intent, read_intent
+from conversations.position import Position, position, screen
 from conversations.pressing import on_token
-from conversations.questions import names_option
+from conversations.questions import answers_outright, names_option
 from conversations.reading.choices import read_choice
 from conversations.reading.numbers import read_pick
 from conversations.reading.result import Read
+from conversations.reading.traditional import is_traditional, traditional
 from conversations.redact import hidden, redact
-from conversations.screens import Screen
+from conversations.screens import MOST_BYTES, Screen, size, written
 from conversations.session import Session
-from conversations.turn import Turn, noted, say
+from conversations.topic_words import Topic
+from conversations.topics import read_topics
+from conversations.turn import Turn, in_script, noted, say
 from conversations.wishes import on_intent
 
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control and direction marks: said back in a reply, they would turn our own words around."""
+
+LEAST_ROOM = 300
+"""UTF-8 bytes that an answer about the matter may take beside the longest question."""
 
 LONG = 500
 """Characters: nobody answers a question in more, so a longer message is not read."""
@@ -37,6 +46,21 @@ def step(session: Session, event: Event, env: Env) -> Turn:
     """What follows from `event`. The same arguments always give the same turn."""
     first = not session.started
     session = replace(session, started=True)
+    if isinstance(event, Text):
+        session = _script(session, event.text)
+    return in_script(_turn(session, event, first, env))
+
+
+def _script(session: Session, text: str) -> Session:
+    """Who writes traditional characters is answered in them, until they write simplified ones."""
+    if is_traditional(text):
+        return replace(session, traditional=True)
+    if session.traditional and traditional(text) != text:
+        return replace(session, traditional=False)
+    return session
+
+
+def _turn(session: Session, event: Event, first: bool, env: Env) -> Turn:
     match event:
         case Left():
             return Turn(Session(), (Forget(), Count("forgotten")))
@@ -46,7 +70,7 @@ def step(session: Session, event: Event, env: Env) -> Turn:
             note = env.words.render("greeting") if first or not session.answers else env.words.render("welcome_back")
             return say(session, env, note, *((Count("started"),) if first else ()))
         case Command(name):
-            intent = intents.read_intent(f"/{name}")
+            intent = read_intent(f"/{name}")
             turn = on_intent(session, intent, env) if intent else miss(session, env, f"/{name}"[:SAID])
         case Choice(token):
             turn = on_token(session, token, env)
@@ -63,7 +87,7 @@ def step(session: Session, event: Event, env: Env) -> Turn:
 
 def _hello(event: Event) -> bool:
     """Whether the event is nothing but a greeting, which the greeting itself answers."""
-    return isinstance(event, Text) and intents.read_intent(event.text) == intents.Intent(intents.IntentName.HELLO)
+    return isinstance(event, Text) and read_intent(event.text) == Intent(IntentName.HELLO)
 
 
 def _greeted(turn: Turn, env: Env) -> Turn:
@@ -105,11 +129,45 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
         return on_token(session, token, env)
     if at.question and not reading and names_option(at.question, typed, env):
         return on_answer(session, at.question, typed, env)
-    if intent := intents.read_intent(typed):
-        return on_intent(session, intent, env)
-    if not at.question or shown_now.page:
-        return say(session, env, env.words.render("not_understood"))
-    return on_answer(session, at.question, typed, env)
+    if intent := read_intent(typed):
+        # 「等级改成技师」「说错了，是技师」 say at once what to change it to.
+        changes = intent.name in (IntentName.EDIT, IntentName.BACK)
+        changed = change_to(session, intent.target, intent.to or "", typed, env) if changes else None
+        return changed or on_intent(session, intent, env)
+    asked = read_topics(typed)
+    outright = not asked.rest and not reading and at.question
+    if asked.topics and not (outright and answers_outright(outright, typed, session, env)):
+        return _on_topics(session, asked.topics, asked.rest, env)
+    return _on_words(session, at, shown_now, typed, env)
+
+
+def _on_words(session: Session, at: Position, shown_now: Screen, typed: str, env: Env) -> Turn:
+    """Words that are no command: an answer to the question, or on a page whatever they state."""
+    if at.question and not shown_now.page:
+        return on_answer(session, at.question, typed, env)
+    return on_statement(session, typed, env) or miss(session, env, typed)
+
+
+def _on_topics(session: Session, topics: Sequence[Topic], rest: str, env: Env) -> Turn:
+    """A question about the matter is answered; if the message holds an answer too, it is taken first."""
+    new: dict[str, object] = {}
+    turn = None
+    if rest:
+        at = position(session, env)
+        turn = _on_words(session, at, screen(session, at, env), rest, env)
+        answers = turn.session.answers
+        new = {fact: answer.value for fact, answer in answers.items() if session.answers.get(fact) != answer}
+        if Count("unreadable") in turn.effects or not (new or turn.session.clarify):
+            turn = None
+    after = turn.session if turn else replace(session, clarify=(), editing=session.editing)
+    at = position(after, env)
+    if at.question is None and not after.clarify:
+        page = matter.page_for(topics, session.page if session.page and session.page.programme else None)
+        return say(replace(after, page=page), env, read_back(after, new, env) if new else "", answered=bool(new))
+    said = turn or say(after, env)
+    room = MOST_BYTES - max(size(written(effect.reply)) for effect in said.effects if isinstance(effect, Send))
+    note = matter.answer(topics, session.page, at.known, env, max(room, LEAST_ROOM))
+    return Turn(said.session, tuple(noted(effect, note) for effect in said.effects))
 
 
 def _named(typed: str, session: Session, shown_now: Screen) -> str | None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from conversations.effects import Count, Effect, Reply, Send
+from conversations.effects import Count, Effect, Forget, Option, Reply, Send
 from conversations.env import Env
 from conversations.position import position, screen
+from conversations.reading.traditional import traditional
 from conversations.session import Session
 
 
@@ -37,3 +38,25 @@ def noted(effect: Effect, note: str) -> Effect:
             return Send(Reply(f"{note}\n\n{text}", options, numbered))
         case _:
             return effect
+
+
+def in_script(turn: Turn) -> Turn:
+    """The turn in traditional characters, for a person who writes them; any other as it is."""
+    if not turn.session.traditional:
+        return turn
+    return Turn(turn.session, tuple(_traditional(effect) for effect in turn.effects))
+
+
+def _traditional(effect: Effect) -> Effect:
+    match effect:
+        case Send(reply):
+            return Send(_reply(reply))
+        case Forget(Reply() as reply):
+            return Forget(_reply(reply))
+        case _:
+            return effect
+
+
+def _reply(reply: Reply) -> Reply:
+    options = tuple(Option(choice.token, traditional(choice.label)) for choice in reply.options)
+    return Reply(traditional(reply.text), options, reply.numbered)

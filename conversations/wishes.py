@@ -6,9 +6,10 @@ from dataclasses import replace
 
 from conversations import results
 from conversations.answering import given, take
+from conversations.commands import IntentName
 from conversations.effects import Option, Reply, Send
 from conversations.env import Env
-from conversations.intents import Intent, IntentName
+from conversations.intents import Intent
 from conversations.position import position
 from conversations.pressing import back, human, on_token, press_edit, press_page, restart
 from conversations.questions import code_of, settled
@@ -25,7 +26,7 @@ def on_intent(session: Session, intent: Intent, env: Env) -> Turn:
             return back(session, env)
         case IntentName.EDIT:
             edited = press_edit(session, code_of(intent.target) if intent.target else "", env)
-            return edited or say(session, env, words.render("not_understood"))
+            return edited or say(session, env, words.render("not_understood", misses=0))
         case IntentName.RESTART:
             return restart(session, "", env)
         case IntentName.WHY | IntentName.SOURCES:

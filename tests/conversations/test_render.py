@@ -36,7 +36,7 @@ def test_a_text_is_sent_without_loose_spaces_and_with_one_blank_line_at_most(tmp
 
 
 def test_what_a_person_typed_is_shown_and_never_run_as_a_template(env: Env) -> None:
-    shown = env.words.render("unreadable", said="{{ 7 * 7 }}{% raw %}", misses=0, example="")
+    shown = env.words.render("unreadable", said="{{ 7 * 7 }}{% raw %}", misses=0, example="", name="")
     assert "{{ 7 * 7 }}{% raw %}" in shown
 
 

@@ -1,0 +1,106 @@
+"""Facts that a message states besides the answer to the question, and corrections of earlier ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from conversations.env import Env
+from conversations.stated import NOTHING, relation, stated
+from conversations.session import Answer, Session
+from policies.facts import FactSpec
+from policies.spans import UNKNOWN, Somewhere, Span, Value
+from tests.conversations.driver import Talk, facts
+
+PLACE, DAY = FactSpec("work_place", "place", "工作地"), FactSpec("cert_issue_date", "date", "发证日期")
+
+
+@pytest.mark.parametrize(
+    ("spec", "old", "new", "expected"),
+    [
+        (PLACE, Somewhere("370300"), Somewhere("370303"), "finer"),
+        (PLACE, Somewhere("370303"), Somewhere("370300"), "coarser"),
+        (PLACE, Somewhere("370303"), Somewhere("370303"), "same"),
+        (PLACE, Somewhere("370303"), Somewhere("310000"), "other"),
+        (PLACE, UNKNOWN, Somewhere("310000"), "finer"),
+        (PLACE, Somewhere("310000"), UNKNOWN, "coarser"),
+        (DAY, Span(10, 20), Span(12, 12), "finer"),
+        (DAY, Span(12, 12), Span(10, 20), "coarser"),
+        (DAY, Span(10, 20), Span(15, 25), "other"),
+        (FactSpec("cert_level", "choice", "等级"), "L3", "L3", "same"),
+        (FactSpec("cert_level", "choice", "等级"), "L3", "L2", "other"),
+    ],
+)
+def test_a_new_value_is_the_same_finer_coarser_or_at_odds(
+    spec: FactSpec, old: Value, new: Value, expected: str
+) -> None:
+    assert relation(spec, old, new) == expected
+
+
+def test_a_bare_answer_states_nothing_else(env: Env) -> None:
+    assert stated("三级", "cert_level", (0, 2), Session(), env) == NOTHING
+
+
+def test_words_that_were_the_answer_are_not_read_as_another_fact(talk: Talk) -> None:
+    talk.says("上海", "三级", "2026年3月1日", "正在交", "在苏州交的社保")
+    assert facts(talk.session)["work_place"] == "310000"
+
+
+def test_what_was_volunteered_is_not_asked_again(talk: Talk) -> None:
+    talk.says("淄博张店", "去年6月拿的技师证，社保一直在交，交了三年")
+    assert facts(talk.session) == {
+        "work_place": "370303",
+        "cert_level": "L2",
+        "cert_issue_date": {"from": "2025-06-01", "to": "2025-06-30"},
+        "insurance_status": "paying",
+        "ui_months": 36,
+    }
+
+
+def test_an_answer_given_stays_unless_the_person_takes_it_back(talk: Talk) -> None:
+    talk.says("上海", "高级工", "我前年拿的中级工证")
+    assert (facts(talk.session)["cert_level"], talk.session.editing) == ("L3", "cert_level")
+    talk.presses("高级工（三级）（前面说的）")
+    assert facts(talk.session)["cert_level"] == "L3"
+
+
+@pytest.mark.parametrize(
+    "said", ["不对，是技师", "打错了，是二级", "刚才说错了，应该是技师", "等级改成技师", "不是高级工，是技师"]
+)
+def test_a_correction_replaces_the_answer_whatever_is_being_asked(talk: Talk, said: str) -> None:
+    talk.says("上海", "高级工", said)
+    assert (facts(talk.session), talk.seen.text.split("\n")[0]) == (
+        {"work_place": "310000", "cert_level": "L2"},
+        "改好了：证书等级——技师（二级）。",
+    )
+
+
+def test_a_correction_keeps_what_it_leaves_out(talk: Talk) -> None:
+    talk.says("上海", "高级工", "2024年5月8号", "不对，是9号")
+    assert facts(talk.session)["cert_issue_date"] == "2024-05-09"
+
+
+def test_a_place_said_more_exactly_is_taken_without_asking(talk: Talk) -> None:
+    talk.says("山东", "我在淄博张店上班，高级工")
+    assert facts(talk.session) == {"work_place": "370303", "cert_level": "L3"}
+
+
+def test_not_knowing_one_thing_is_not_taken_for_not_knowing_the_question(talk: Talk) -> None:
+    talk.says("证忘了哪天发的，在上海上班")
+    assert facts(talk.session) == {"cert_issue_date": {"unknown": True}, "work_place": "310000"}
+
+
+def test_a_month_is_read_back_as_a_month_with_whether_the_day_matters(talk: Talk) -> None:
+    talk.says("淄博张店", "技师", "2020年5月")
+    assert "发证日期——2020年5月（具体哪天不影响结果）" in talk.seen.text
+
+
+def test_the_day_is_not_said_to_be_free_where_it_will_be_asked(talk: Talk) -> None:
+    talk.says("上海", "三级", "2025年11月")
+    assert ("2025年11月" in talk.seen.text, "不影响" in talk.seen.text) == (True, False)
+
+
+def test_stating_on_a_result_page_changes_the_result(talk: Talk) -> None:
+    talk.says("淄博张店", "高级工")
+    assert talk.session.answers["cert_level"] == Answer("L3", "高级工")
+    talk.says("不对，我是技师")
+    assert facts(talk.session)["cert_level"] == "L2"
