@@ -1,4 +1,5 @@
-"""`python -m bench`: what a message and a verdict cost, how many questions it takes, how well messages are read, measured in one run.
+"""`python -m bench`: what a message and a verdict cost, how many questions it takes, and how well messages
+are read, measured in one run.
 
 See README.md. It refuses to be part of the tests: numbers of a shared machine prove nothing there.
 """

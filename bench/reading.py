@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         )
         for line, got in got_score.misses if args.errors else ():
             print(
-                f"  {line['id']} {line['text']}（{line['today']}）\n    应是 {_json(line['expect'])}\n    读成 {_json(got)}"
+                f"  {line['id']} {line['text']}（{line['today']}）\n    应是 {_json(line['expect'])}\n"
+                f"    读成 {_json(got)}"
             )
     seconds, megabytes = subprocess.run(
         [sys.executable, "-c", _START], capture_output=True, text=True, check=True

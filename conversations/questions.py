@@ -276,8 +276,8 @@ def names_option(question: Question, typed: str, env: Env) -> bool:
 
 
 def answers_outright(question: Question, typed: str, session: Session, env: Env) -> bool:
-    """Whether words that could be a question of the person's are the answer to one of ours: 「申请过没批」, asked whether
-    they claimed before."""
+    """Whether words that could be a question of the person's are the answer to one of ours: 「申请过没批」, asked
+    whether they claimed before."""
     return question.spec.kind in ("bool", "choice") and isinstance(read(question, typed, session, env), Read)
 
 

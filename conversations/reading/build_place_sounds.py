@@ -54,19 +54,15 @@ NO_NAMES: Final = frozenset({"各州", "本州", "九州", "欧州"})
 
 
 def spelt(short: str) -> list[str]:
-    from pypinyin import lazy_pinyin
-
     if short in NAMES:
         return NAMES[short].split()
-    syllables = [
-        CHARACTERS.get(char, syllable) for char, syllable in zip(short, lazy_pinyin(short, v_to_u=False), strict=True)
-    ]
+    spoken = importlib.import_module("pypinyin").lazy_pinyin(short, v_to_u=False)
+    syllables = [CHARACTERS.get(char, syllable) for char, syllable in zip(short, spoken, strict=True)]
     word = "".join(syllables)
     return [word, word.replace("v", "u")] if "v" in word else [word]
 
 
 def lookalikes(gazetteer: places.Gazetteer) -> list[str]:
-
     names = set(gazetteer.names())
     by_place: dict[tuple[int, int, str], list[str]] = {}
     for name in sorted(names):

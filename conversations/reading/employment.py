@@ -188,7 +188,7 @@ def _values(words: list[str]) -> list[str]:
         ("intern", _AT_WORK | {"student"}),
         ("rehired", _AT_WORK | {"retired"}),
         ("on_hold", _AT_WORK | {"idle"}),
-        ("open_public", frozenset({"enterprise"})),
+        ("open_public", frozenset({"enterprise", "open"})),
         ("public", frozenset({"open_public", "work"})),
         ("open", frozenset({"work", "flexible", "enterprise"})),
         ("open_public", frozenset({"work"})),

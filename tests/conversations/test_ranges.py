@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from conversations.env import Env
@@ -43,7 +45,7 @@ def test_every_range_is_a_value_that_the_rules_take_and_they_leave_no_gap(env: E
         value = range_value(facts.specs["cert_issue_date"], key, env.today)
         span = facts.parse_one("cert_issue_date", value, env.today)
         ends.append((span.low, span.high))  # type: ignore[union-attr]
-    assert all(later[0] == earlier[1] + 1 for later, earlier in zip(ends, ends[1:], strict=False))
+    assert all(later[0] == earlier[1] + 1 for later, earlier in pairwise(ends))
     assert ends[0][1] == env.today.toordinal()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from conversations.env import Env
-from conversations.stated import NOTHING, relation, stated
 from conversations.session import Answer, Session
+from conversations.stated import NOTHING, relation, stated
 from policies.facts import FactSpec
 from policies.spans import UNKNOWN, Somewhere, Span, Value
 from tests.conversations.driver import Talk, facts
