@@ -10,7 +10,7 @@ from conversations.env import Env
 from conversations.position import position
 from conversations.questions import Question, question_for, read, settled, shown, shown_answer
 from conversations.reading.corrections import begins_with_correction, is_correction
-from conversations.reading.levels import OtherPaper
+from conversations.reading.levels.reader import OtherPaper
 from conversations.reading.normalise import compact
 from conversations.reading.result import Ambiguous, Invalid, Read, Unreadable, Unsure
 from conversations.session import Answer, Session

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from conversations import results
 from conversations.effects import Option
 from conversations.env import Env
+from conversations.requests.topic_words import Topic
 from conversations.results import Item
 from conversations.screens import EDIT, RESULTS, Screen, option, size
 from conversations.session import Page
-from conversations.topic_words import Topic
 from policies.places import NATION
 from policies.programme import About, cites
 from policies.spans import Somewhere, Value

@@ -13,11 +13,15 @@ from functools import cache
 from conversations.effects import Option
 from conversations.env import Env
 from conversations.ranges import range_choices, range_value
-from conversations.reading import choices, dates, levels, numbers, places, text, yes_no
-from conversations.reading.by_fact import Tables, has_reader, read_fact
-from conversations.reading.levels import LevelReading
+from conversations.reading import choices, numbers, text
+from conversations.reading.dates import reader as dates
+from conversations.reading.levels import reader as levels
+from conversations.reading.levels.reader import LevelReading
 from conversations.reading.normalise import bare, compact
+from conversations.reading.people.by_fact import Tables, has_reader, read_fact
+from conversations.reading.places import reader as places
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
+from conversations.reading.yes_no import reader as yes_no
 from conversations.render import Words
 from conversations.session import Answer, Session
 from policies.ask import Wanted

@@ -36,8 +36,8 @@ class Session:
     `answers` is in the order given. `offered` are the option tokens of the last message, so that a typed number can
     be read. `editing` is the fact that the person wants to change; `misses` counts answers to the pending question
     that could not be read; `clarify` are values between which a reading could not decide, as (value, label) pairs;
-    `ticked` and `reached` keep a guide's ticked materials and step for each programme. `traditional`: replies are in traditional
-    characters.
+    `ticked` and `reached` keep a guide's ticked materials and step for each programme. `traditional`:
+    replies are in traditional characters.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)

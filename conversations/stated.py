@@ -13,8 +13,8 @@ from typing import Literal
 from conversations.env import Env
 from conversations.questions import shown
 from conversations.reading.corrections import is_correction
-from conversations.reading.levels import OtherPaper
-from conversations.reading.message import read_message
+from conversations.reading.levels.reader import OtherPaper
+from conversations.reading.message.reader import read_message
 from conversations.reading.normalise import compact
 from conversations.reading.result import Ambiguous, Invalid, Read, Stretch, Unsure
 from conversations.session import Session

@@ -12,11 +12,9 @@ from dataclasses import replace
 
 from conversations import matter
 from conversations.answering import SAID, change_to, miss, on_answer, on_statement, read_back
-from conversations.commands import IntentName
 from conversations.effects import Count, Effect, Forget, Reply, Send
 from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.intents import Intent, read_intent
 from conversations.position import Position, position, screen
 from conversations.pressing import on_token
 from conversations.questions import answers_outright, names_option
@@ -25,10 +23,12 @@ from conversations.reading.numbers import read_pick
 from conversations.reading.result import Read
 from conversations.reading.traditional import is_traditional, traditional
 from conversations.redact import hidden, redact
+from conversations.requests.commands import IntentName
+from conversations.requests.intents import Intent, read_intent
+from conversations.requests.topic_words import Topic
+from conversations.requests.topics import read_topics
 from conversations.screens import MOST_BYTES, Screen, size, written
 from conversations.session import Session
-from conversations.topic_words import Topic
-from conversations.topics import read_topics
 from conversations.turn import Turn, in_script, noted, say
 from conversations.wishes import on_intent
 

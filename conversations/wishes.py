@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from conversations import results
 from conversations.answering import given, take
-from conversations.commands import IntentName
 from conversations.effects import Option, Reply, Send
 from conversations.env import Env
-from conversations.intents import Intent
 from conversations.position import position
 from conversations.pressing import back, human, on_token, press_edit, press_page, restart
 from conversations.questions import code_of, settled
+from conversations.requests.commands import IntentName
+from conversations.requests.intents import Intent
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, say
 from policies.ask import demands

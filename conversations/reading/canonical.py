@@ -10,16 +10,16 @@ from __future__ import annotations
 from datetime import date
 from typing import Final, Literal, get_args
 
-from conversations.commands import IntentName
-from conversations.intents import read_intent
-from conversations.reading.dates import read_date
-from conversations.reading.insurance import read_insurance
-from conversations.reading.levels import LevelReading, OtherPaper, read_level
-from conversations.reading.message import read_message
-from conversations.reading.months import read_months
-from conversations.reading.places import read_place
+from conversations.reading.dates.reader import read_date
+from conversations.reading.insurance.reader import read_insurance
+from conversations.reading.levels.reader import LevelReading, OtherPaper, read_level
+from conversations.reading.message.reader import read_message
+from conversations.reading.months.reader import read_months
+from conversations.reading.places.reader import read_place
 from conversations.reading.result import Ambiguous, Invalid, Read
-from conversations.reading.yes_no import read_yes_no
+from conversations.reading.yes_no.reader import read_yes_no
+from conversations.requests.commands import IntentName
+from conversations.requests.intents import read_intent
 from policies.places import Gazetteer
 
 Slot = Literal["place", "level", "issue_date", "ui_months", "si_status", "yes_no", "control", "multi"]

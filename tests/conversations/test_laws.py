@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from conversations.effects import Forget, Reply
 from conversations.env import Env, load_env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.intents import IntentName, read_intent
 from conversations.position import known_of, position, screen
 from conversations.questions import code_of, value_of
 from conversations.reading.numbers import read_pick
+from conversations.requests.intents import IntentName, read_intent
 from conversations.session import Answer, Session
 from conversations.step import step
 from policies.ask import wanted

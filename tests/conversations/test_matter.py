@@ -8,9 +8,9 @@ from conversations.env import Env
 from conversations.matter import answer, cut_lines
 from conversations.position import known_of
 from conversations.render import TEMPLATES
+from conversations.requests.topics import Topic
 from conversations.results import items
 from conversations.session import Page, Session
-from conversations.topics import Topic
 from tests.conversations.driver import Talk, facts
 
 SHANGHAI = "上海三级，2026年3月1日发的，社保在交，交了30个月"

@@ -11,7 +11,7 @@ from conversations.render import TEMPLATES
 from tests.conversations.test_questions import ENV, USED
 from tests.conversations.texts import BLAME, OFFICE_CHINESE, REFUSAL, STIFF
 
-MODULES = sorted(TEMPLATES.parent.glob("*.py"))
+MODULES = sorted(path for path in TEMPLATES.parent.glob("*.py"))
 FILES = sorted(TEMPLATES.rglob("*.j2"))
 MACROS = {"_cite", "_heads", "_parts", "labels"}
 LONGEST_LINE = 60

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from hypothesis import strategies as st
 
-from conversations.reading.levels import OtherPaper
+from conversations.reading.levels.reader import OtherPaper
 from conversations.reading.result import Ambiguous, Invalid, Read, Reading, Unreadable, Unsure
 
 KNOWN = (Read, Ambiguous, Invalid, Unsure, Unreadable, OtherPaper)

@@ -1,0 +1,1 @@
+"""Whether, how and where social insurance is paid now. Begin with `reader`."""

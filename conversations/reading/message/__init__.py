@@ -1,0 +1,1 @@
+"""Several facts in one message, each from its own stretch of it. Begin with `reader`."""

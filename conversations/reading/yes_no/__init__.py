@@ -1,0 +1,1 @@
+"""Yes, no or unsure, by the sense of set phrases. Begin with `reader`."""
