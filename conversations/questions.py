@@ -17,7 +17,6 @@ from conversations.reading import choices, numbers, text
 from conversations.reading.dates import reader as dates
 from conversations.reading.levels import reader as levels
 from conversations.reading.levels.reader import LevelReading
-from conversations.reading.normalise import bare, compact
 from conversations.reading.people.by_fact import Tables, has_reader, read_fact
 from conversations.reading.places import reader as places
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
@@ -232,8 +231,8 @@ def read(question: Question, typed: str, session: Session, env: Env) -> LevelRea
 
 def _is_option(question: Question, typed: str, env: Env) -> bool:
     """Whether the words are just a choice on the screen, or a synonym of one."""
-    said = {compact(typed), bare(typed)} - {""}
-    return any(compact(option.label) in said for option in question.options) or names_option(question, typed, env)
+    labels = (option.label for option in question.options)
+    return choices.says(typed, labels) or names_option(question, typed, env)
 
 
 def _labelled(found: Reading, fact: str, env: Env) -> Reading:
@@ -274,9 +273,8 @@ def _read_contract(found: Reading, question: Question, typed: str, env: Env) -> 
 def names_option(question: Question, typed: str, env: Env) -> bool:
     """Whether the words are just one of the question's own choices: 「停了」, asked about insurance, is no command."""
     words = env.words.question(question.fact)
-    said = {compact(typed), bare(typed)} - {""}
     names = (name for key, label in words.choices for name in (label, *words.synonyms.get(key, ())))
-    return any(compact(name) in said for name in names)
+    return choices.says(typed, names)
 
 
 def answers_outright(question: Question, typed: str, session: Session, env: Env) -> bool:

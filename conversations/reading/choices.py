@@ -5,7 +5,8 @@ Numbers of choices are not read here; they mean what was on the screen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from conversations.reading.lazy import lazy
 from conversations.reading.normalise import EDGE, bare, compact, is_unsure
@@ -25,7 +26,7 @@ def read_choice(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seq
     words of not knowing are `Unsure`, unless they are a choice themselves.
     """
     said = bare(text)
-    names = {key: [_folded(name) for name in (label, *synonyms.get(key, ()))] for key, label in labels.items()}
+    names = {key: [name_form(name) for name in (label, *synonyms.get(key, ()))] for key, label in labels.items()}
     for form in (_folded(compact(text)), _folded(said)):
         exact = [key for key, words in names.items() if form and form in words]
         if exact:
@@ -44,6 +45,12 @@ def read_choice(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Seq
     return Unreadable()
 
 
+def says(text: str, names: Iterable[str]) -> bool:
+    """Whether the text, fillers aside, is one of the names and nothing more."""
+    said = {_folded(text), _folded(bare(text))} - {""}
+    return any(name_form(name) in said for name in names)
+
+
 def _is_part(form: str, word: str) -> bool:
     """Whether `form` is half of `word` or more, and says the same."""
     start = word.find(form)
@@ -59,8 +66,14 @@ def _answer(keys: Sequence[str], labels: Mapping[str, str], said: str) -> Readin
     return Ambiguous(tuple((key, labels[key]) for key in keys))
 
 
-def _folded(name: str) -> str:
-    return compact(name).translate(_SEPARATORS)
+@lru_cache(maxsize=8192)
+def name_form(name: str) -> str:
+    """The form in which the name of a choice is compared. Kept: the names are ours, and always the same."""
+    return _folded(name)
+
+
+def _folded(text: str) -> str:
+    return compact(text).translate(_SEPARATORS)
 
 
 def _mentioned(form: str, names: Mapping[str, Sequence[str]]) -> list[str]:

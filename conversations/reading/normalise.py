@@ -7,6 +7,7 @@ they were asked.
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 from conversations.reading.lazy import lazy
 from conversations.reading.traditional import simplified
@@ -36,6 +37,11 @@ _UNSURE = lazy(
 )
 
 
+LAST = 8
+"""Forms kept of the last texts: the readers of one message all begin with the same one. No more, as it is personal."""
+
+
+@lru_cache(maxsize=LAST)
 def plain(text: str) -> str:
     """Half width, simplified, lower case; control characters, emoji and combining marks dropped, spaces kept single.
 
@@ -50,6 +56,7 @@ def plain(text: str) -> str:
     return " ".join(_ZERO.sub("0", simplified(kept)).split())
 
 
+@lru_cache(maxsize=LAST)
 def compact(text: str) -> str:
     """`plain` without spaces, save one between Latin letters or digits, and without punctuation at its ends."""
     return _SPACES.sub("", plain(text)).strip(EDGE)

@@ -17,7 +17,7 @@ _TABLE = Path(__file__).parent / "data" / "sounds.json"
 _LOOKS: Final = tuple(
     (
         "莞筦 己已巳 未末 日曰 级极汲圾 技枝 师帅 工土士 中申 高膏 初切 证征 住往 交文 人入 大太犬 州洲 淄缁溜 邳丕 "
-        "圳川 埔浦 沙砂 虹红 泸沪 衢瞿 亳毫 郴彬 歙翕 盱于 眙怡 睢雎 涪陪培 渝愉 塘糖 厦夏 佛拂 惠慧 失夫 断段 停亭 月用"
+        "圳川 埔浦 沙砂 虹红 泸沪 衢瞿 亳毫 郴彬 歙翕 盱于 眙怡 睢雎 涪陪培 渝愉 塘糖 厦夏 佛拂 惠慧 失夫 断段 停亭"
     ).split()
 )
 """Characters that are taken for one another by their looks."""
