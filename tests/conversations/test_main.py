@@ -1,0 +1,105 @@
+"""`python -m conversations read`: from a file of messages to a file of readings."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conversations.__main__ import main
+
+TODAY = "2026-11-21"
+
+
+def line(name: str, slot: str, text: str) -> dict[str, Any]:
+    return {"id": name, "slot": slot, "text": text, "today": TODAY}
+
+
+def run(tmp_path: Path, *lines: object) -> tuple[int, list[dict[str, Any]]]:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    said = [each if isinstance(each, str) else json.dumps(each) for each in lines]
+    source.write_text("\n".join(said), encoding="utf-8")
+    code = main(["read", "--in", str(source), "--out", str(target)])
+    return code, [json.loads(each) for each in target.read_text(encoding="utf-8").splitlines()]
+
+
+def test_every_slot_is_answered_in_its_form(tmp_path: Path) -> None:
+    code, found = run(
+        tmp_path,
+        line("1", "place", "我在太仓上班"),
+        line("2", "level", "高工证"),
+        line("3", "issue_date", "去年3月"),
+        line("4", "ui_months", "一年半以上"),
+        line("5", "si_status", "断了"),
+        line("6", "yes_no", "没毛病"),
+        line("7", "control", "改一下日期"),
+        line("8", "multi", "三级证，还没发"),
+        line("9", "place", "重庆涪陵"),
+        line("10", "control", "上海"),
+    )
+    assert (code, [each["got"] for each in found]) == (
+        0,
+        [
+            {"province": "江苏省", "city": "苏州市", "district": "太仓市"},
+            {"ambiguous": ["L3", "other"]},
+            {"from": "2025-03-01", "to": "2025-03-31"},
+            {"min": 18, "max": None},
+            "paused",
+            "yes",
+            "edit:issue_date",
+            {"issue_date": {"invalid": "not_issued"}},
+            {"province": "重庆市", "city": "重庆市", "district": "涪陵区"},
+            None,
+        ],
+    )
+
+
+def test_a_bad_line_is_named_and_the_rest_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, found = run(
+        tmp_path,
+        "不是 JSON",
+        "",
+        {"id": "a", "slot": "weather", "text": "晴", "today": TODAY},
+        {"id": "b", "slot": "place", "text": 3, "today": TODAY},
+        {"id": "c", "slot": "place", "text": "上海", "today": "昨天"},
+        {"id": "d", "slot": "place", "text": "\ud800上海", "today": TODAY},
+    )
+    told = capsys.readouterr().err.splitlines()
+    assert (code, [each["id"] for each in found]) == (1, [None, "a", "b", "c", "d"])
+    assert ["error" in each for each in found] == [True, True, True, True, False]
+    assert [each.split("：")[0] for each in told] == ["第 1 行", "第 3 行", "第 4 行", "第 5 行"]
+
+
+@pytest.mark.parametrize("target", ["in.jsonl", "no/such/folder.jsonl"])
+def test_what_can_not_be_written_is_refused_before_anything_is_lost(tmp_path: Path, target: str) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text(json.dumps(line("1", "place", "上海")), encoding="utf-8")
+    code = main(["read", "--in", str(source), "--out", str(tmp_path / target)])
+    assert (code, source.read_text(encoding="utf-8").startswith("{")) == (2, True)
+
+
+def test_a_file_that_is_not_there_is_said_in_one_line(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "conversations", "read", "--in", str(tmp_path / "x"), "--out", str(tmp_path / "y")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n"), "没有这个文件" in done.stderr) == (2, "", 1, True)
+
+
+def test_a_process_that_reads_every_kind_stays_small() -> None:
+    code = (
+        "import psutil\n"
+        "from datetime import date\n"
+        "from conversations.reading.canonical import SLOTS, read_canonical\n"
+        "from policies.places import load\n"
+        "for slot in SLOTS: read_canonical('去年腊月在东筦拿的高级電工證', slot, date(2026, 11, 21), load())\n"
+        "print(psutil.Process().memory_info().rss // 2**20)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert int(done.stdout) < 60
