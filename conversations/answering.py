@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -9,15 +10,20 @@ from conversations.effects import Count
 from conversations.env import Env
 from conversations.position import position
 from conversations.questions import Question, question_for, read, settled, shown, shown_answer
-from conversations.reading.corrections import begins_with_correction, is_correction
+from conversations.reading.corrections import after_cue, begins_with_correction, is_correction
 from conversations.reading.levels.reader import OtherPaper
 from conversations.reading.normalise import compact
 from conversations.reading.result import Ambiguous, Invalid, Read, Unreadable, Unsure
 from conversations.session import Answer, Session
-from conversations.stated import NOTHING, Stated, stated
+from conversations.stated import NOTHING, Stated, relation_to, stated, which_of
 from conversations.turn import Turn, say
 from policies.ask import Wanted
 from policies.facts import FactError
+
+_ASKS = re.compile(
+    r"什么|为啥|是啥|啥意思|怎么|咋|为何|为什么|哪里|哪儿|谁|多久|几个问题|吗$|吗[,。?]|能不能|可不可以|区别|[?]$"
+)
+"""How a person's own questions sound, of those that nobody here reads."""
 
 SAID = 60
 """Characters of a person's own words that are kept beside an answer."""
@@ -47,32 +53,47 @@ def on_answer(session: Session, question: Question, typed: str, env: Env) -> Tur
             if not acceptable(question.fact, value, env):
                 return miss(session, env, typed)
             repaired = {question.fact: said} if reading.repaired else {}
-            return take_all(session, {question.fact: value, **others.taken}, typed, env, others, repaired)
-        case Unsure() if not others.unsure:
+            if question.wanted.finer and relation_to(question.fact, value, session, env) == "other":
+                which = (question.fact, which_of(question.fact, value, session, env))
+                return take_all(session, others.taken, typed, env, replace(others, open=which))
+            return take_all(session, {**others.taken, question.fact: value}, typed, env, others, repaired)
+        case Unsure() if not others.unsure and not asks_back(typed):
             kept = session.answers.get(question.fact) if question.wanted.finer else None
             value = settled(kept.value) if kept else {"unknown": True}
             return take_all(session, {question.fact: value, **others.taken}, typed, env, others)
         case Ambiguous(options):
             return take_all(session, others.taken, typed, env, replace(others, open=(question.fact, options)))
         case Invalid():
-            if others.taken:
+            if others.taken or others.open:
                 return take_all(session, others.taken, typed, env, replace(others, invalid=reading))
-            return _missed(session, env, _why_not(reading, env))
-    if others != NOTHING:
+            if session.misses >= PUT_OFF and not session.editing:
+                return _put_off(session, question, env)
+            return _missed(session, env, _why_not(reading, env, session.misses))
+    if others.taken or others.open or others.invalid:
         return take_all(session, others.taken, typed, env, others)
-    return miss(session, env, typed)
+    return _known_already(session, others, env) or miss(session, env, typed)
 
 
 def on_statement(session: Session, typed: str, env: Env) -> Turn | None:
     """A message that answers no question: what it states is taken all the same; None where it states nothing."""
     others = stated(typed, None, None, session, env)
-    if others != NOTHING and (others.taken or others.open or others.invalid):
+    if others.taken or others.open or others.invalid:
         return take_all(session, others.taken, typed, env, others)
-    return correct_last(session, typed, env) if is_correction(compact(typed)) else None
+    corrected = correct_last(session, typed, env) if is_correction(compact(typed)) else None
+    return corrected or _known_already(session, others, env)
+
+
+def _known_already(session: Session, others: Stated, env: Env) -> Turn | None:
+    """What was said twice is said to be known, and counts as no miss."""
+    if not others.same:
+        return None
+    lines = [(env.words.question(fact).name, shown_answer(fact, session.answers[fact], env)) for fact in others.same]
+    return say(session, env, env.words.render("known", lines=lines))
 
 
 def change_to(session: Session, fact: str | None, to: str, typed: str, env: Env) -> Turn | None:
     """「等级改成三级」: `fact` with what it is to be; None where no value can be read from the words."""
+    to = to or after_cue(typed)
     if fact in env.catalogue.facts.specs and to:
         value = _reread(session, str(fact), to, env)
         if value is not None:
@@ -115,9 +136,11 @@ def miss(session: Session, env: Env, typed: str) -> Turn:
     """Say what could not be read, each time differently: the reason and an example, then choices, then a way out. At
     last the question is put off: nobody is asked the same thing for ever."""
     at = position(session, env)
-    if at.question is None:
+    if at.question is None or session.page:
         note = env.words.render("not_understood", misses=_cycle(session.misses))
         return say(replace(session, misses=session.misses + 1), env, note, Count("unreadable"))
+    if asks_back(typed):
+        return say(session, env, env.words.render("no_answer"), Count("unreadable"))
     if session.misses >= PUT_OFF and not session.editing:
         return _put_off(session, at.question, env)
     words = env.words.question(at.question.fact)
@@ -128,7 +151,7 @@ def miss(session: Session, env: Env, typed: str) -> Turn:
 
 def _cycle(misses: int) -> int:
     """Which of the ways to say it: each once, then the last two in turn, so that no sentence follows itself."""
-    return misses if misses < PAGE_MISSES else PAGE_MISSES - misses % 2
+    return misses if misses < PAGE_MISSES else PAGE_MISSES - 1 + misses % 2
 
 
 def _missed(session: Session, env: Env, note: str) -> Turn:
@@ -171,7 +194,10 @@ def take_all(
 ) -> Turn:
     """Keep the answers, read them back, and go on; ask which, where `found` leaves a fact open."""
     answers = given(session, {fact: Answer(value, said[:SAID]) for fact, value in new.items()})
-    session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
+    still_open = session.clarify and session.editing and session.editing not in new
+    session = replace(session, answers=answers, misses=0, page=None)
+    if not still_open:
+        session = replace(session, editing=None, clarify=())
     notes = [read_back(session, new, env, {**found.repaired, **repaired}, found.changed)] if new else []
     if found.invalid:
         notes.append(_why_not(found.invalid, env))
@@ -210,12 +236,20 @@ def _day_is_free(session: Session, fact: str, env: Env) -> bool:
     value = session.answers[fact].value
     if env.catalogue.facts.specs[fact].kind != "date" or not isinstance(value, dict) or "from" not in value:
         return False
+    if "unknown" in value:  # nothing is asked any more, whether it matters or not
+        return False
     at = position(replace(session, editing=None), env)
     return bool(at.tied and env.catalogue.touching(at.known)) and all(item.fact != fact for item in at.wanted)
 
 
-def _why_not(invalid: Invalid, env: Env) -> str:
-    return env.words.render("invalid", reason=invalid.reason, said=invalid.said[:SAID], today=env.today)
+def _why_not(invalid: Invalid, env: Env, misses: int = 0) -> str:
+    said = invalid.said[:SAID]
+    return env.words.render("invalid", reason=invalid.reason, said=said, today=env.today, misses=misses)
+
+
+def asks_back(typed: str) -> bool:
+    """Whether a message that couldn't be read is a question of the person's."""
+    return _ASKS.search(compact(typed)) is not None
 
 
 def take_paper(session: Session, kind: str, said: str, env: Env) -> Turn:

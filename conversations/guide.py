@@ -139,6 +139,13 @@ def _done(item: Item, guide: Guide, env: Env) -> Screen:
     return Screen(text, options if guide.troubles else options[1:], page=Page("guide", item.id, DONE))
 
 
+def leads_on(token: str) -> bool:
+    """Whether an option of the guide leads to a step, or out of the last one."""
+    kind, _, rest = token.partition(":")
+    at = rest.partition(":")[2]
+    return kind == "g" and (is_step(at) or at == DONE) and at != MATERIALS
+
+
 def is_step(at: str) -> bool:
     """Whether this place in a guide is worth coming back to after days away."""
     return at not in (START, FORWARD, DONE) and at[:1] not in "?!"

@@ -25,6 +25,7 @@ ROOM = 1250
 """UTF-8 bytes of an answer that has a screen of its own."""
 
 SEPARATOR = "+"
+FROM = "@"
 _ABOUT: dict[Topic, About] = {Topic.PAYOUT: "payout", Topic.REJECTED: "rejected", Topic.REPEAT: "repeat"}
 
 
@@ -45,12 +46,15 @@ def answer(topics: Sequence[Topic], page: Page | None, known: dict[str, Value], 
 
 
 def screen(page: Page, known: dict[str, Value], env: Env) -> Screen | None:
-    """The answer as a page of its own, for when no question is open. `page.item` holds the topics."""
-    names = [name for name in page.item.split(SEPARATOR) if name in set(Topic)]
+    """The answer as a page of its own, for when no question is open. `page.item` holds the topics and, behind `FROM`,
+    the step of the guide from which it was asked."""
+    names = [name for name in page.item.partition(FROM)[0].split(SEPARATOR) if name in set(Topic)]
     if not names:
         return None
     found, _ = _in_play(page, known, env)
     options = [Option(f"p:{item.id}", item.found.entry.programme.title) for item in found]
+    if page.item.partition(FROM)[2] and page.programme:
+        options.insert(0, option(env, f"g:{page.programme}:{page.item.partition(FROM)[2]}", "to_step"))
     options += [option(env, RESULTS, "results"), option(env, EDIT, "edit")]
     text = answer([Topic(name) for name in names], page, known, env)
     return Screen(text, tuple(options), page=page)
@@ -58,7 +62,18 @@ def screen(page: Page, known: dict[str, Value], env: Env) -> Screen | None:
 
 def page_for(topics: Sequence[Topic], page: Page | None) -> Page:
     """The page that answers these topics, of the programme that was being read if one was."""
-    return Page("matter", page.programme if page else "", SEPARATOR.join(topics[:MOST_TOPICS]))
+    step = f"{FROM}{came_from(page)}" if came_from(page) else ""
+    return Page("matter", page.programme if page else "", SEPARATOR.join(topics[:MOST_TOPICS]) + step)
+
+
+def came_from(page: Page | None) -> str:
+    """The place in a guide from which a question was asked; empty where it was asked elsewhere."""
+    match page:
+        case Page("guide", _, item):
+            return item
+        case Page("matter", _, item):
+            return item.partition(FROM)[2]
+    return ""
 
 
 def cut_lines(text: str, room: int) -> str:

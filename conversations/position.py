@@ -11,12 +11,15 @@ from conversations import guide, matter, results
 from conversations.effects import Option
 from conversations.env import Env
 from conversations.questions import Question, code_of, more_options, question_for, shown_answer
+from conversations.results import has_text
 from conversations.screens import BACK, Screen, option
 from conversations.session import Page, Session
 from policies.ask import Wanted, wanted
 from policies.catalog import Catalogue
 from policies.facts import FactError, Facts
 from policies.spans import Somewhere, Value
+
+NONE_OF_THESE = "c:x"
 
 RANGES = 2
 """After so many answers that couldn't be read, questions without choices get some."""
@@ -43,7 +46,8 @@ class Position:
 def position(session: Session, env: Env) -> Position:
     """What to ask next: the answer being changed, else the most useful fact."""
     known = known_of(session, env)
-    found = _next(env.catalogue, env.today, tuple(known.items()))
+    find = _next.__wrapped__ if has_text(known, env) else _next  # what people typed isn't kept
+    found = find(env.catalogue, env.today, tuple(known.items()))
     if session.editing:
         return Position(known, question_for(Wanted(session.editing, "verdict", ()), session, env), found)
     return Position(known, question_for(found[0], session, env) if found else None, found)
@@ -56,7 +60,7 @@ def _next(catalogue: Catalogue, today: date, known: tuple[tuple[str, Value], ...
 
 
 def _parsed(facts: Facts, fact: str, value: object, today: date) -> Value:
-    if isinstance(value, str | bool | int | float):
+    if isinstance(value, str | bool | int | float) and facts.specs[fact].kind != "text":
         return _plain(facts, fact, type(value).__name__, value, today)
     return facts.parse_one(fact, value, today)
 
@@ -147,7 +151,7 @@ def question_screen(question: Question, session: Session, env: Env) -> Screen:
 
 def _clarify(session: Session, env: Env) -> Screen:
     options = [Option(f"c:{index}", label) for index, (_, label) in enumerate(session.clarify)]
-    options.append(option(env, "c:x", "none_of_these"))
+    options.append(option(env, NONE_OF_THESE, "none_of_these"))
     return Screen(env.words.render("clarify"), tuple(options))
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from conversations import guide, results
+from conversations import guide, matter, results
 from conversations.answering import take, take_paper
 from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
 from conversations.env import Env
 from conversations.position import known_of, page_screen, position
-from conversations.questions import code_of, fact_of, shown_answer, value_of
+from conversations.questions import code_of, fact_of, shown_answer, to_refine, value_of
 from conversations.screens import RESTART
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, noted, say
@@ -37,7 +37,7 @@ def _press_answer(session: Session, rest: str, env: Env) -> Turn | None:
     if at.question is None or at.question.fact != fact or session.clarify:
         return _old_button(session, fact, env)
     try:
-        value = value_of(spec, key, session, env.today)
+        value = value_of(spec, key, to_refine(at.question, session), env.today)
     except ValueError:
         return None
     label = next((choice.label for choice in at.question.options if choice.token == f"a:{rest}"), "")
@@ -137,7 +137,7 @@ def _press_delete(session: Session, rest: str, env: Env) -> Turn | None:
     if rest == "y" and session.page and session.page.kind == "delete":
         return Turn(Session(), (Forget(Reply(env.words.render("deleted"))), Count("forgotten")))
     if rest == "n":
-        return say(replace(session, page=None), env, env.words.render("kept"))
+        return say(replace(session, page=None, misses=0), env, env.words.render("kept"))
     return None
 
 
@@ -149,12 +149,13 @@ def back(session: Session, env: Env) -> Turn:
     if session.editing:
         return say(replace(session, editing=None, misses=0), env)
     if session.page:
-        return say(replace(session, page=_above(session, env)), env)
+        return say(replace(session, page=_above(session, env), misses=0), env)
     if not session.answers:
         return say(replace(session, misses=0), env, env.words.render("at_start"))
     given = list(session.answers.items())
     kept = given[:-2] if _one_paper(given) else given[:-1]
-    return say(replace(session, answers=dict(kept), misses=0), env)
+    names = "、".join(env.words.question(fact).name for fact, _ in given[len(kept) :])
+    return say(replace(session, answers=dict(kept), misses=0), env, env.words.render("taken_back", name=names))
 
 
 def _one_paper(given: Sequence[tuple[str, Answer]]) -> bool:
@@ -170,6 +171,8 @@ def _above(session: Session, env: Env) -> Page | None:
     """The page that this one was opened from."""
     page = session.page
     assert page
+    if page.kind == "matter" and (step := matter.came_from(page)):
+        return Page("guide", page.programme, step)
     if page.kind == "guide" and page.item != guide.START:
         if page.item[:1] in "?!":
             return replace(page, item=page.item[1:].rpartition(".")[2])

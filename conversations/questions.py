@@ -21,7 +21,7 @@ from conversations.reading.people.by_fact import Tables, has_reader, read_fact
 from conversations.reading.places import reader as places
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable
 from conversations.reading.yes_no import reader as yes_no
-from conversations.render import Words
+from conversations.render import Own, Words
 from conversations.session import Answer, Session
 from policies.ask import Wanted
 from policies.catalog import Catalogue
@@ -159,12 +159,13 @@ def _places_in_rules(fact: str, wanted: Wanted, session: Session, env: Env) -> l
     return unique
 
 
-def value_of(spec: FactSpec, key: str, session: Session, today: date) -> object:
-    """The fact's value for the key of an option. Raises `ValueError` for a key that no option ever had."""
+def value_of(spec: FactSpec, key: str, kept: Answer | None, today: date) -> object:
+    """The fact's value for the key of an option. `kept`: the answer that is to be made finer, which stays where the
+    person can't. Raises `ValueError` for a key that no option ever had."""
     if (found := range_value(spec, key, today)) is not None:
         return found
     if key.startswith(UNSURE):
-        return settled(session.answers[spec.name].value) if spec.name in session.answers else {"unknown": True}
+        return settled(kept.value) if kept else {"unknown": True}
     match spec.kind:
         case "bool" if key in ("y", "n"):
             return key == "y"
@@ -177,6 +178,11 @@ def value_of(spec: FactSpec, key: str, session: Session, today: date) -> object:
         case "place" if key.removeprefix(BODY).isdigit():
             return {"within": key[1:], "unknown": True} if key.startswith(BODY) else key
     raise ValueError(key)
+
+
+def to_refine(question: Question, session: Session) -> Answer | None:
+    """The answer that the question wants made finer; None where it asks for a new one."""
+    return session.answers.get(question.fact) if question.wanted.finer else None
 
 
 def settled(value: object) -> object:
@@ -277,10 +283,16 @@ def names_option(question: Question, typed: str, env: Env) -> bool:
     return choices.says(typed, names)
 
 
-def answers_outright(question: Question, typed: str, session: Session, env: Env) -> bool:
-    """Whether words that could be a question of the person's are the answer to one of ours: 「申请过没批」, asked
-    whether they claimed before."""
-    return question.spec.kind in ("bool", "choice") and isinstance(read(question, typed, session, env), Read)
+def needs_all_words(question: Question, typed: str, rest: str, session: Session, env: Env) -> bool:
+    """Whether words that sound like a question of the person's belong to the answer to ours: 「申请过没批」, asked
+    whether they claimed before. `rest`: the message without them."""
+    if question.spec.kind not in ("bool", "choice"):
+        return False
+    whole = read(question, typed, session, env)
+    if not isinstance(whole, Read):
+        return False
+    part = read(question, rest, session, env) if rest else None
+    return not isinstance(part, Read) or part.value != whole.value
 
 
 def _read_option(question: Question, typed: str, session: Session, env: Env) -> Reading:
@@ -289,25 +301,36 @@ def _read_option(question: Question, typed: str, session: Session, env: Env) -> 
     chosen = choices.read_choice(typed, labels, {key: words.synonyms.get(key, ()) for key in labels})
     match chosen:
         case Read(value, said):
-            return Read(value_of(question.spec, str(value), session, env.today), said)
+            return Read(value_of(question.spec, str(value), to_refine(question, session), env.today), said)
         case Ambiguous(options):
+            kept = to_refine(question, session)
             return Ambiguous(
-                tuple((value_of(question.spec, str(key), session, env.today), label) for key, label in options)
+                tuple((value_of(question.spec, str(key), kept, env.today), label) for key, label in options)
             )
         case _:
             return chosen
 
 
 def _read_day(typed: str, question: Question, session: Session, today: date) -> Reading:
-    """A finer answer may give only the day (「15号」): then month and year are those already said."""
+    """A finer answer may give only the day, the part of the month or the month (「15号」「中旬」「11月」): what it
+    leaves out is as said before."""
     known = session.answers.get(question.fact)
     if question.wanted.finer and known and isinstance(known.value, dict) and "from" in known.value:
-        low, high = str(known.value["from"]), str(known.value["to"])
-        for prefix in (f"{low[:4]}年{int(low[5:7])}月", f"{low[:4]}年"):
+        low, high = days(str(known.value["from"]))[0], days(str(known.value["to"]))[1]
+        same_month = (low.year, low.month) == (high.year, high.month)
+        prefixes = (f"{low.year}年{low.month}月",) if same_month else ()
+        for prefix in (*prefixes, f"{low.year}年", f"{high.year}年", ""):
             found = dates.read_date(prefix + typed.strip(), today)
-            if isinstance(found, Read) and isinstance(found.value, str) and low <= found.value <= high:
-                return Read(found.value, typed)
+            if isinstance(found, Read) and _is_finer(found.value, low, high):
+                return replace(found, said=typed, span=None)
     return dates.read_date(typed, today)
+
+
+def _is_finer(value: object, low: date, high: date) -> bool:
+    """Whether the day or days lie within what is known, and don't fill it: then only what was put before was read."""
+    ends = (value["from"], value["to"]) if isinstance(value, dict) else (value, value)
+    first, last = days(str(ends[0]))[0], days(str(ends[1]))[1]
+    return low <= first and last <= high and (first, last) != (low, high)
 
 
 def _read_place(typed: str, question: Question, session: Session, catalogue: Catalogue) -> Reading:
@@ -363,7 +386,7 @@ def shown(fact: str, value: object, env: Env) -> str:
 def _plain(spec: FactSpec, value: object, env: Env) -> str:
     if spec.kind == "number":
         return env.words.render("number", unit=_unit(spec), number=value)
-    return str(value)
+    return Own(value)
 
 
 def _unit(spec: FactSpec) -> str:

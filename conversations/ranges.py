@@ -17,6 +17,7 @@ YEARS = 3
 """Years offered one by one; all before them are one choice."""
 
 EARLIEST = "1990"
+"""The year from which "or earlier" is counted: no certificate of today's kinds is older."""
 
 
 def range_choices(spec: FactSpec, wanted: Wanted, env: Env) -> Iterator[tuple[str, str]]:
@@ -67,11 +68,13 @@ def _limits(fact: str, wanted: Wanted, env: Env) -> Iterator[int]:
 def range_value(spec: FactSpec, key: str, today: date) -> object | None:
     """The value of a range's key; None for a key that is none of them."""
     low, dash, high = key.partition("-")
+    if not low.isdigit() or (dash and not high.isdigit()):
+        return None
     match spec.kind:
-        case "date" if low.isdigit() and not dash and len(low) == 4:
+        case "date" if not dash and len(low) == 4 and EARLIEST <= low <= str(today.year):
             return {"from": f"{low}-01-01", "to": min(f"{low}-12-31", today.isoformat())}
-        case "date" if low.isdigit() and high.isdigit():
+        case "date" if low == EARLIEST and len(high) == 4 and low < high < str(today.year):
             return {"from": f"{low}-01-01", "to": f"{high}-12-31"}
-        case "number" if dash and low.isdigit() and high.isdigit():
+        case "number" if dash and int(low) <= int(high) <= spec.most:
             return {"min": int(low), "max": int(high)}
     return None

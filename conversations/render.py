@@ -16,6 +16,14 @@ TEMPLATES = Path(__file__).parent / "templates"
 KEPT = 2048
 """Short messages kept ready: 「记下了：证书等级——高级工（三级）」 is said many times a day."""
 
+SAID = "said"
+"""The parameter that holds words of the person's own."""
+
+
+class Own(str):
+    """Words of the person's own within a text. What they appear in is rendered anew each time, and not kept."""
+
+
 _PLAIN = frozenset({str, date})
 _GAPS = re.compile(r"\n{3,}")
 
@@ -74,7 +82,7 @@ class Words:
 
     def render(self, key: str, **params: object) -> str:
         """The text of message `key`. Raises jinja2's `UndefinedError` where a parameter is missing."""
-        if all(type(value) in _PLAIN for value in params.values()):
+        if SAID not in params and all(type(value) in _PLAIN for value in params.values()):
             return self._kept(key, tuple(params.items()))
         return self._rendered(key, params)
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -63,7 +63,13 @@ class Item:
 
 def items(known: dict[str, Value], env: Env) -> tuple[Item, ...]:
     """Every programme in reach, the most promising first; information after money."""
-    return _items(env.catalogue, env.today, tuple(known.items()))
+    find = _items.__wrapped__ if has_text(known, env) else _items  # what people typed isn't kept
+    return find(env.catalogue, env.today, tuple(known.items()))
+
+
+def has_text(known: Mapping[str, Value], env: Env) -> bool:
+    """Whether one of the facts is words of the person's own, such as an employer's name."""
+    return any(env.catalogue.facts.specs[fact].kind == "text" for fact in known)
 
 
 @lru_cache(maxsize=256)

@@ -16,9 +16,10 @@ from conversations.reading.corrections import is_correction
 from conversations.reading.levels.reader import OtherPaper
 from conversations.reading.message.reader import read_message
 from conversations.reading.normalise import compact
+from conversations.reading.people.by_fact import STATUS
 from conversations.reading.result import Ambiguous, Invalid, Read, Stretch, Unsure
 from conversations.session import Session
-from policies.facts import FactError, FactSpec
+from policies.facts import FactError
 from policies.places import overlaps, stem, within
 from policies.spans import Somewhere, Span, Unknown, Value
 
@@ -34,17 +35,6 @@ FACTS: Mapping[str, str] = {
 }
 """What a message can state, and the fact that it is."""
 
-STATUS: Mapping[object, str] = {
-    "paying_here": "paying",
-    "paying_elsewhere": "paying",
-    "flexible": "paying",
-    "paused": "paused",
-    "none": "none",
-    "resident_only": "none",
-}
-"""States of insurance as people tell them apart, and as the eligibility module does. Where it is paid is another
-fact, and one of its own."""
-
 SHORT = 6
 """Characters: a message that has no more besides its answer states nothing else."""
 
@@ -55,12 +45,14 @@ Relation = Literal["new", "same", "finer", "coarser", "other"]
 class Stated:
     """`taken`: facts with their new values, `changed` those of them that replace an answer. `open`: a fact whose values
     the person is asked to choose from. `invalid`: a reason why one of them can't be so, with the words. `unsure`:
-    that they don't know was said of one of these, so it was not said of the question."""
+    that they don't know was said of one of these, so it was not said of the question. `same`: facts that were said
+    again as they are known."""
 
     taken: Mapping[str, object]
     changed: frozenset[str] = frozenset()
     repaired: Mapping[str, str] = field(default_factory=dict)
     unsure: bool = False
+    same: tuple[str, ...] = ()
     open: tuple[str, tuple[tuple[object, str], ...]] | None = None
     invalid: Invalid | None = None
 
@@ -72,14 +64,14 @@ def stated(typed: str, answered: str | None, span: Stretch | None, session: Sess
     """The facts that `typed` states besides `answered`, the fact whose answer was read from `span` of it."""
     text = compact(typed)
     left = len(text) - (span[1] - span[0] if span else 0)
-    if left <= SHORT and not is_correction(text):
+    if answered and left <= SHORT and not is_correction(text):
         return NOTHING
     taken: dict[str, object] = {}
     changed: set[str] = set()
     repaired: dict[str, str] = {}
     choice: tuple[str, tuple[tuple[object, str], ...]] | None = None
     invalid: Invalid | None = None
-    unsure = False
+    unsure, same = False, list[str]()
     for fact, reading in _others(typed, answered, span, env):
         match reading:
             case Read({"unknown": True} as value):
@@ -87,19 +79,21 @@ def stated(typed: str, answered: str | None, span: Stretch | None, session: Sess
                 if fact not in session.answers:
                     taken[fact] = value
             case Read(value, said):
-                relation = _relation(fact, value, session, env)
+                relation = relation_to(fact, value, session, env)
                 if relation in ("new", "finer") or (relation == "other" and is_correction(text)):
                     taken[fact] = value
                     changed |= {fact} if relation != "new" else set()
                     if reading.repaired:
                         repaired[fact] = said
+                elif relation == "same":
+                    same.append(fact)
                 elif relation == "other" and choice is None:
-                    choice = (fact, _which(fact, value, session, env))
+                    choice = (fact, which_of(fact, value, session, env))
             case Ambiguous(options) if choice is None and fact not in session.answers:
                 choice = (fact, options)
             case Invalid() if invalid is None and fact not in session.answers:
                 invalid = reading
-    return Stated(taken, frozenset(changed), repaired, unsure, choice, invalid)
+    return Stated(taken, frozenset(changed), repaired, unsure, tuple(same), choice, invalid)
 
 
 def _others(
@@ -110,9 +104,9 @@ def _others(
         if fact is None or fact == answered or fact not in env.catalogue.facts.specs:
             continue
         match reading:
-            case OtherPaper(kind, said):
-                yield "cert_kind", Read(str(kind), said)
+            case OtherPaper(kind, said) if answered not in ("cert_level", "cert_kind"):
                 yield "cert_level", Read({"unknown": True}, said)
+                yield "cert_kind", Read(str(kind), said)
             case Unsure():
                 yield fact, Read({"unknown": True}, "")
             case Read(value, said, where) if not _overlap(where, span):
@@ -126,14 +120,14 @@ def _overlap(a: Stretch | None, b: Stretch | None) -> bool:
     return a is not None and b is not None and a[0] < b[1] and b[0] < a[1]
 
 
-def _which(fact: str, value: object, session: Session, env: Env) -> tuple[tuple[object, str], ...]:
-    """The new value, and the one answered before."""
+def which_of(fact: str, value: object, session: Session, env: Env) -> tuple[tuple[object, str], ...]:
+    """The new value and the one answered before, to choose from."""
     before = session.answers[fact].value
     return ((value, shown(fact, value, env)), (before, env.words.render("as_before", value=shown(fact, before, env))))
 
 
-def _relation(fact: str, value: object, session: Session, env: Env) -> Relation:
-    spec = env.catalogue.facts.specs[fact]
+def relation_to(fact: str, value: object, session: Session, env: Env) -> Relation:
+    """How a value stands to what is known of the fact; "coarser" also for one that isn't taken at all."""
     try:
         new = env.catalogue.facts.parse_one(fact, value, env.today)
     except FactError:
@@ -145,10 +139,10 @@ def _relation(fact: str, value: object, session: Session, env: Env) -> Relation:
         old = env.catalogue.facts.parse_one(fact, answer.value, env.today)
     except FactError:
         return "new"
-    return relation(spec, old, new)
+    return relation(old, new)
 
 
-def relation(spec: FactSpec, old: Value, new: Value) -> Relation:
+def relation(old: Value, new: Value) -> Relation:
     """How a new value of a fact stands to the one known: the same, finer, coarser, or at odds with it."""
     match old, new:
         case _, Unknown():

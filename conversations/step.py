@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from conversations import matter
-from conversations.answering import SAID, change_to, miss, on_answer, on_statement, read_back
+from conversations.answering import SAID, change_to, given, miss, on_answer, on_statement, read_back
 from conversations.effects import Count, Effect, Forget, Reply, Send
 from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.position import Position, position, screen
+from conversations.guide import leads_on
+from conversations.position import NONE_OF_THESE, Position, position, screen
 from conversations.pressing import on_token
-from conversations.questions import answers_outright, names_option
-from conversations.reading.choices import read_choice
+from conversations.questions import names_option, needs_all_words
+from conversations.reading.choices import read_choice, says
 from conversations.reading.numbers import read_pick
 from conversations.reading.result import Read
 from conversations.reading.traditional import is_traditional, traditional
@@ -28,15 +29,20 @@ from conversations.requests.intents import Intent, read_intent
 from conversations.requests.topic_words import Topic
 from conversations.requests.topics import read_topics
 from conversations.screens import MOST_BYTES, Screen, size, written
-from conversations.session import Session
+from conversations.session import Answer, Session
 from conversations.turn import Turn, in_script, noted, say
 from conversations.wishes import on_intent
 
+_FORWARD = frozenset({"下一步", "下一步。", "然后呢", "接下来", "下面呢"})
+_CLAUSE = re.compile(r"[,，。;；!！\n]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control and direction marks: said back in a reply, they would turn our own words around."""
 
 LEAST_ROOM = 300
 """UTF-8 bytes that an answer about the matter may take beside the longest question."""
+
+PICK = 2
+"""Characters of the number of an option: a longer one that none has is read as words."""
 
 LONG = 500
 """Characters: nobody answers a question in more, so a longer message is not read."""
@@ -119,8 +125,9 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
     if session.offered and (picked := _picked(typed, session)) is not None:
         if picked < len(session.offered):
             return on_token(session, session.offered[picked], env)
-        note = env.words.render("no_such_number", number=read_pick(typed), most=len(session.offered))
-        return say(session, env, note)
+        if len(typed) <= PICK:  # 「25号」 and 「2026」 are no numbers of options
+            note = env.words.render("no_such_number", number=read_pick(typed), most=len(session.offered))
+            return say(session, env, note)
     at = position(session, env)
     shown_now = screen(session, at, env)
     reading = session.clarify or shown_now.page or not at.question
@@ -129,16 +136,38 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
         return on_token(session, token, env)
     if at.question and not reading and names_option(at.question, typed, env):
         return on_answer(session, at.question, typed, env)
+    if turn := _with_role(session, typed, env):
+        return turn
     if intent := read_intent(typed):
         # 「等级改成技师」「说错了，是技师」 say at once what to change it to.
         changes = intent.name in (IntentName.EDIT, IntentName.BACK)
         changed = change_to(session, intent.target, intent.to or "", typed, env) if changes else None
+        if intent.name is IntentName.RESTART:  # 「重新来，我在淄博张店」
+            changed = on_statement(Session(started=True, traditional=session.traditional), typed, env)
         return changed or on_intent(session, intent, env)
     asked = read_topics(typed)
-    outright = not asked.rest and not reading and at.question
-    if asked.topics and not (outright and answers_outright(outright, typed, session, env)):
-        return _on_topics(session, asked.topics, asked.rest, env)
+    if asked.topics:
+        needs_all = at.question and not reading and needs_all_words(at.question, typed, asked.rest, session, env)
+        return _on_topics(session, asked.topics, typed if needs_all else asked.rest, env)
     return _on_words(session, at, shown_now, typed, env)
+
+
+def _with_role(session: Session, typed: str, env: Env) -> Turn | None:
+    """「我是单位的，在淄博张店，有个技师」: for whom the person asks, and what else the message says. None where it
+    says only one of the two."""
+    clauses = [clause for clause in _CLAUSE.split(typed) if clause.strip()]
+    for clause in clauses[:2]:
+        intent = read_intent(clause)
+        if intent and intent.name in (IntentName.EMPLOYER, IntentName.WORKER):
+            rest = "，".join(other for other in clauses if other is not clause)
+            if not rest:
+                return None
+            role = Answer(intent.name.value, "")
+            asking = replace(session, answers=given(session, {"role": role}), page=None, editing=None, clarify=())
+            turn = on_statement(asking, rest, env)
+            note = env.words.render("role", role=intent.name.value)
+            return turn and Turn(turn.session, tuple(noted(effect, note) for effect in turn.effects))
+    return None
 
 
 def _on_words(session: Session, at: Position, shown_now: Screen, typed: str, env: Env) -> Turn:
@@ -159,7 +188,7 @@ def _on_topics(session: Session, topics: Sequence[Topic], rest: str, env: Env) -
         new = {fact: answer.value for fact, answer in answers.items() if session.answers.get(fact) != answer}
         if Count("unreadable") in turn.effects or not (new or turn.session.clarify):
             turn = None
-    after = turn.session if turn else replace(session, clarify=(), editing=session.editing)
+    after = turn.session if turn else session
     at = position(after, env)
     if at.question is None and not after.clarify:
         page = matter.page_for(topics, session.page if session.page and session.page.programme else None)
@@ -173,9 +202,13 @@ def _on_topics(session: Session, topics: Sequence[Topic], rest: str, env: Env) -
 def _named(typed: str, session: Session, shown_now: Screen) -> str | None:
     """The token of the option that the words name, where they name one alone."""
     labels = {choice.token: choice.label for choice in shown_now.options}
-    chosen = read_choice(typed, labels, {})
+    chosen = read_choice(typed, labels, {}, own=True)
     if isinstance(chosen, Read):
-        return str(chosen.value)
+        token = str(chosen.value)
+        # 「都不是，我在临沂」 says more than the option does.
+        return token if token != NONE_OF_THESE or says(typed, [labels[token]]) else None
+    if shown_now.page and shown_now.page.kind == "guide" and typed in _FORWARD:
+        return next((token for token in labels if leads_on(token)), None)
     parts = [token for token, label in labels.items() if session.clarify and typed and typed in label]
     return parts[0] if len(parts) == 1 else None
 

@@ -17,6 +17,9 @@ from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, say
 from policies.ask import demands
 
+GO_ON = "s"
+"""The token of the option that goes on after a pause."""
+
 
 def on_intent(session: Session, intent: Intent, env: Env) -> Turn:
     """Carry out a command. Every one of them is understood in every state."""
@@ -65,7 +68,7 @@ def _is_more(token: str) -> bool:
 
 def _stop(session: Session, env: Env) -> Turn:
     """Stop without asking on; everything stays for when the person comes back."""
-    go_on = Option("s", env.words.label("resume"))
+    go_on = Option(GO_ON, env.words.label("resume"))
     session = replace(session, clarify=(), editing=None, misses=0, offered=(go_on.token,))
     return Turn(session, (Send(Reply(env.words.render("cancel"), (go_on,))),))
 
@@ -90,8 +93,9 @@ def _resume(session: Session, env: Env) -> Turn:
     for pid, at in reversed(list(session.reached.items())):
         if turn := press_page("guide")(session, f"{pid}:{at}", env):
             return turn
-    note = env.words.render("welcome_back") if session.answers else ""
-    return say(replace(session, clarify=(), editing=None), env, note)
+    paused = not session.offered or session.offered == (GO_ON,)
+    note = env.words.render("welcome_back") if session.answers and paused else ""
+    return say(session, env, note)
 
 
 def _as(session: Session, role: str, env: Env) -> Turn:
@@ -101,7 +105,9 @@ def _as(session: Session, role: str, env: Env) -> Turn:
 
 
 def _results(session: Session, env: Env) -> Turn:
-    session = replace(session, page=None, editing=None, clarify=())
+    if session.clarify:
+        return say(session, env, env.words.render("not_yet_decided"))
+    session = replace(session, page=None, editing=None)
     note = env.words.render("not_yet_decided") if position(session, env).question else ""
     return say(session, env, note)
 

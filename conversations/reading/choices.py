@@ -17,16 +17,20 @@ _LEFT_OUT = lazy(r"[不没无未非]有?$")
 _SEPARATORS = str.maketrans("", "", EDGE)
 
 
-def read_choice(text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]]) -> Reading:
+def read_choice(
+    text: str, labels: Mapping[str, str], synonyms: Mapping[str, Sequence[str]], *, own: bool = False
+) -> Reading:
     """`Read(key)`: the label or a synonym, else the only choice whose words are in the text, or of whose words the
     text is half or more.
 
     A choice that is denied (不是灵活就业) doesn't count; nor does a part of a name that leaves out the name's own "no"
     (「参保」 is not 「没参保」, 「固定期限」 not 「无固定期限」). Several that fit are `Ambiguous`, under their labels;
-    words of not knowing are `Unsure`, unless they are a choice themselves.
+    words of not knowing are `Unsure`, unless they are a choice themselves. `own`: the labels hold words of the
+    person's own, and their forms aren't kept.
     """
     said = bare(text)
-    names = {key: [name_form(name) for name in (label, *synonyms.get(key, ()))] for key, label in labels.items()}
+    form_of = _folded if own else name_form
+    names = {key: [form_of(name) for name in (label, *synonyms.get(key, ()))] for key, label in labels.items()}
     for form in (_folded(compact(text)), _folded(said)):
         exact = [key for key, words in names.items() if form and form in words]
         if exact:

@@ -30,10 +30,18 @@ def standing(text: str, is_value: Callable[[str], bool]) -> str:
     return text
 
 
+_TAIL = lazy(r"^(?:了|的|啦|,|。)*(?:应该|其实)?(?:是|为)?")
 _CUE = lazy(
-    r"(?<!对)不对|哦不|噢不|打错|说错|写错|填错|选错|点错|搞错|记错|弄错|看错|应该是|其实是|实际上?是|改成|改为|改到|换成"
+    r"(?<!对)不对|哦不|噢不|打错|说错|写错|填错|选错|点错|搞错|记错|弄错|看错|应该是|其实是|实际上?是|改成|改为|改到|改回|换成|换到|手误|口误"
     r"|更正|纠正|重新说"
 )
+
+
+def after_cue(typed: str) -> str:
+    """What a message says after its last word of correction: 「日期说错了，是4月」 → 4月; empty where it says nothing."""
+    text = compact(typed)
+    last = max((match.end() for match in _CUE.finditer(text)), default=None)
+    return "" if last is None else _TAIL.sub("", text[last:])
 
 
 def is_correction(text: str) -> bool:
@@ -46,7 +54,7 @@ def is_correction(text: str) -> bool:
 _BEGINS = lazy(
     r"(?:(?:哦|噢|啊|呃|额|嗯|等等|等下|等一下|那个|刚才|刚刚|上面|前面|我)[,。]?)*"
     r"(?:不对|哦不|噢不|不是[^,。]{1,10}[,。]?(?:而?是)|(?:打|说|写|填|选|点|搞|记|弄|看)错|错了|应该是|其实是|实际上?是"
-    r"|改成|改为|更正|纠正)"
+    r"|(?:改成|改为|改到|改回|换成|换到)|更正|纠正|不是[,。])"
 )
 
 

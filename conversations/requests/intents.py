@@ -74,6 +74,10 @@ _WANTED = lazy("要|想|帮[我忙]|请|麻烦|给我|能|可以|让我|赶紧|�
 _DOUBLED = lazy(r"(.{1,8}?)\1+")
 _PARTED = lazy("(?<=[吧啊呀啦])")
 _LINKS = lazy(r"^(?:一下|谢谢|[吧啊呀了的哈呢啦哦嘛我就想要])+")
+_PAUSE = lazy(r"[嗯呃额啊哦噢诶欸哎唉呀]+|那个|就是|这个|怎么说呢?")
+_DENIED = lazy(r"(?:我|我说的?)?不(?:是|用|要)(?:要|想|说|让你|叫你|给我)*")
+_RATHER = lazy(r"(?:我|而)*是(?:要|想|说|让你|叫你)*")
+"""「不是改地址，是改等级」"""
 _EMOJI: Final = {
     "🔙": IntentName.BACK,
     "⬅": IntentName.BACK,
@@ -101,7 +105,7 @@ def read_intent(text: str) -> Intent | None:
     return (
         _chosen(clauses)
         or _chosen(_at_spaces(text))
-        or (_chosen(["".join(clauses)]) if len(clauses) > 1 else None)
+        or _chosen(_joined(clauses))
         or _chosen(_at_particles(clauses))
         or _mended(clauses)
     )
@@ -115,8 +119,13 @@ def _chosen(clauses: list[str]) -> Intent | None:
     """The command among the clauses, if the others leave it standing."""
     heard: list[_Heard] = []
     others = 0
+    denied = False
     for clause in clauses:
-        if (one := _heard(clause)) is not None:
+        if denied and (so := _RATHER.match(clause)) and (one := _heard(clause[so.end() :])) is not None:
+            heard.append(one)
+        elif (no := _DENIED.match(clause)) and _heard(clause[no.end() :]) is not None:
+            denied = True
+        elif (one := _heard(clause)) is not None:
             heard.append(one)
         elif not POLITE.fullmatch(clause) and not REASON.fullmatch(clause):
             others += 1
@@ -127,6 +136,12 @@ def _chosen(clauses: list[str]) -> Intent | None:
     if not heard:
         return None
     return min(reversed(heard), key=_rank).intent
+
+
+def _joined(clauses: list[str]) -> list[str]:
+    """The clauses as one, without those that only fill a pause (「等级那个，嗯，改改」); none where there is but one."""
+    telling = [clause for clause in clauses if not _PAUSE.fullmatch(clause)]
+    return ["".join(telling)] if len(clauses) > 1 and telling else []
 
 
 def _rank(one: _Heard) -> int:

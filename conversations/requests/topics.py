@@ -21,13 +21,13 @@ _MAX_MENDED = 30
 _MAX_CLAUSE = 60
 
 _PATTERNS: Final = tuple(
-    (topic, lazy(GATES[topic]), tuple(map(re.compile, found))) for topic, found in PATTERNS.items()
+    (topic, lazy(GATES[topic]), tuple(map(lazy, found))) for topic, found in PATTERNS.items()
 )
 _PARTICLES: Final = "啊呀呢哈哦噢喔啦哇咯喽呗嘞咧噻撒滴诶哟啵"
 _ASKING = lazy(
     r"什么|多少|哪|怎|如何|几|谁|吗|么|嘛|不|没|多久|多长|有无|是否|流程|材料|清单|步骤|条件|电话|热线"
     r"|联系|网址|链接|标准|金额|截止|截至|期限|到账"
-    r"|退回|驳回|打回|被拒|入口|地点|地址|官网|骗|好多|能|可|真|假|还是"
+    r"|失败|退件|退回|驳回|打回|被拒|入口|地点|地址|官网|骗|好多|能|可|真|假|还是"
 )
 """No question is without one of these."""
 
@@ -42,7 +42,8 @@ _LEAD: Final = tuple(
         "给 告诉我 跟我说 跟我说下 技能补贴 技能提升补贴 提升补贴 和 跟 以及 及 与 还想问 顺便 顺便问下 "
         "能 可以 要 得 是 也 我这 我这种 像我这样 像我 我这边 我们这 我们这边 之后 后 以后 想 申请 "
         "一下 下 先 又 来 去 该 应该 个 师傅 老师 政策 了解 了解一下 咨询 咨询一下 咨询下 打听 打听一下 "
-        "对了 算 领取 办理 是不是".split(),
+        "对了 算 领取 办理 是不是 一般 通常 每个级别 每个证 每个 每级 一个证 一本证 一本 网上 线上 手机上 "
+        "这种情况 这情况 我的情况 情况 像".split(),
         key=len,
         reverse=True,
     )

@@ -140,7 +140,7 @@ def test_an_option_typed_in_its_own_words_is_the_same_as_pressed(fact: str) -> N
     question = asked(fact)
     wrong = {}
     for key, label in keys(question).items():
-        pressed = value_of(question.spec, key, EMPTY, ENV.today)
+        pressed = value_of(question.spec, key, None, ENV.today)
         match read(question, label, EMPTY, ENV):
             case Read(value, _) if value == pressed:
                 pass
@@ -158,7 +158,7 @@ def test_an_answer_is_read_back_in_the_words_that_it_was_chosen_by(fact: str) ->
         key: (label, back)
         for key, label in keys(question).items()
         if not key.startswith(UNSURE)
-        and (back := shown(fact, value_of(question.spec, key, EMPTY, ENV.today), ENV)) != label
+        and (back := shown(fact, value_of(question.spec, key, None, ENV.today), ENV)) != label
         and not (key.startswith(BODY) and key != BODY + NATION)
     }
     assert wrong == {}
@@ -166,7 +166,7 @@ def test_an_answer_is_read_back_in_the_words_that_it_was_chosen_by(fact: str) ->
 
 @pytest.mark.parametrize("fact", USED)
 def test_every_value_that_an_option_stands_for_is_one_that_the_rules_take(fact: str) -> None:
-    values = [value_of(SPECS[fact], key, EMPTY, ENV.today) for key in keys(asked(fact))]
+    values = [value_of(SPECS[fact], key, None, ENV.today) for key in keys(asked(fact))]
     read = [ENV.catalogue.facts.parse_one(fact, value, TODAY) for value in values]
     assert [value is UNKNOWN for value in read] == [value == {"unknown": True} for value in values]
 
@@ -280,4 +280,4 @@ def test_the_short_name_of_every_fact_leads_back_to_it() -> None:
 @pytest.mark.parametrize(("fact", "key"), [("cert_level", "L9"), ("age", "-3"), ("work_place", "x"), ("role", "boss")])
 def test_a_key_that_no_option_ever_had_is_refused(fact: str, key: str) -> None:
     with pytest.raises(ValueError, match=key):
-        value_of(SPECS[fact], key, EMPTY, ENV.today)
+        value_of(SPECS[fact], key, None, ENV.today)

@@ -13,32 +13,36 @@ from functools import cache
 from typing import Final
 
 from conversations.reading.corrections import standing
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import bare, clauses, is_unsure
 from conversations.reading.numbers import HAN, NUMERAL, digits, value
 from conversations.reading.result import Invalid, Read, Reading, Unreadable, Unsure
+
+YOUNGEST: Final = 14
+"""Years. Nobody younger can have worked or sat the examination: such a number is a slip, or another number."""
 
 Ages = tuple[int, int | None]
 """Years of age, both ends included; the second None for no upper end."""
 
 _SPELT: Final = (
-    (re.compile(r"jin\s?nian"), "今年"), (re.compile(r"wo(?![a-z])"), "我"), (re.compile(r"zhou\s?sui"), "周岁"),
-    (re.compile(r"sui"), "岁"), (re.compile(r"\s"), ""),
+    (lazy(r"jin\s?nian"), "今年"), (lazy(r"wo(?![a-z])"), "我"), (lazy(r"zhou\s?sui"), "周岁"),
+    (lazy(r"sui"), "岁"), (lazy(r"\s"), ""),
 )  # fmt: skip
 _PRE: Final = (
     r"(?:我|俺|本人|人|今年|现在|目前|已经?|都|是|有|刚好|正好|刚刚?|满|好像|应该|就|了|年龄|年纪|岁数|周岁|实岁"
     r"|实际|其实"
     r"|身份证上?(?:写的?)?|也就|才|过了|到|吃|成年|女|男|:|,|的)*+"
 )
-_LEAD = re.compile(_PRE)
+_LEAD = lazy(_PRE)
 _POST: Final = r"(?:周?岁|岁数|岁半|整|了|的|人|都|咯|喽|啦|吧|哈|呢|这样|样子|年纪|男|女|正好|刚满|啊|哦|大概|可能)*+"
 _N: Final = rf"(?P<n>{NUMERAL}|半百)"
 _TENS: Final = rf"(?P<n>\d0|[一二三四五六七八九]?十|[{HAN}]十)"
-_NEXT_COUNT = re.compile(rf"(?<=[\d{HAN}岁了])(?=(?:周岁|实岁|虚岁|身份证上?)[\d{HAN}])")
-_SKIPPED = re.compile(
+_NEXT_COUNT = lazy(rf"(?<=[\d{HAN}岁了])(?=(?:周岁|实岁|虚岁|身份证上?)[\d{HAN}])")
+_SKIPPED = lazy(
     r"工龄|干了|工作|上班|从业|属.$|属.的|本命|电话|打工|退休|[一二三四五\d]级|高级|中级|初级|技师|社保|交了|结婚"
     r"|孩子|娃"
 )
-_NUMBER = re.compile(rf"[\d{HAN}]")
+_NUMBER = lazy(rf"[\d{HAN}]")
 _YEAR: Final = r"(?P<y>(?:19|20)\d\d|[一二][九零〇][零〇一二三四五六七八九]{2}|\d\d|[零〇一二三四五六七八九]{2})"
 _MONTH: Final = r"(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _DAY: Final = rf"(?P<d>[0-3]?\d|[{HAN}]{{1,3}})"
@@ -48,7 +52,8 @@ _Reader = Callable[[re.Match[str], date], Ages | None]
 
 
 def read_age(text: str, today: date, most: int) -> Reading:
-    """A number of years, or `{"min", "max"}`. `today` turns a birthday into an age; `Invalid` beyond `most`."""
+    """A number of years, or `{"min", "max"}`. `today` turns a birthday into an age; `Invalid` below
+    `YOUNGEST` and beyond `most`."""
     said = bare(text)
     spelt = said
     if re.search("[a-z]{2}", said):
@@ -82,7 +87,7 @@ def _reading(found: list[Ages], most: int, said: str) -> Reading:
     high = min((ages[1] for ages in found if ages[1] is not None), default=None)
     if high is not None and low > high:
         return Unreadable()
-    if low > most or (high or 0) > most:
+    if low > most or (high or 0) > most or (high is not None and high < YOUNGEST):
         return Invalid("out_of_range", said)
     if low == high:
         return Read(low, said)
@@ -101,7 +106,7 @@ def _clause(clause: str, today: date) -> Ages | None:
 @cache
 def _forms() -> tuple[tuple[re.Pattern[str], _Reader], ...]:
     """Compiled on first use."""
-    return tuple((re.compile(pattern), reader) for pattern, reader in _FORMS)
+    return tuple((lazy(pattern), reader) for pattern, reader in _FORMS)
 
 
 def _number(numeral: str | None) -> int | None:

@@ -84,7 +84,7 @@ _READERS: Final[Mapping[str, Callable[[str, Tables], Reading]]] = {
     "trained_by_filed_agency": lambda text, _: confirmations.read_trained_by_filed_agency(text),
     "cert_verifiable": lambda text, _: confirmations.read_cert_verifiable(text),
     "claimed_before": lambda text, _: claims.read_claimed(text),
-    "key_group": lambda text, _: groups.read_key_group(text),
+    "key_group": lambda text, tables: groups.read_key_group(text, tables.today),
     "public_post": lambda text, _: groups.read_public_post(text),
     "employer_name": lambda text, tables: employers.read_employer(text, tables.employers, tables.gazetteer),
 }

@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import bare, clauses, compact, is_unsure
 from conversations.reading.people.senses import Lexicon, Sense
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
 from conversations.reading.yes_no.reader import read_yes_no
+from conversations.reading.yes_no.terms import HEDGE
 
 TRAINED: Final = {"unknown": True}
 """What 「参加过政府补贴的培训班」 comes to: the subsidy may have gone to the school."""
@@ -26,19 +28,20 @@ _WORDS: Final = Lexicon(
     {
         "silent": r"领导|领工资|工资领?|领证|拿证|拿到证(?:书)?|领(?:到|了)?证书?|领班|带领",
         "rejected": r"(?<!还)没(?:有)?(?:批|通过|审(?:核)?(?:过|下来)|申请(?:下来|成功|上|成|过去|到))|(?:审核"
-        r"|审批)(?:没有?|不|未)(?:通?过|批)|退(?:了)?回|驳回|拒(?:了|绝)|不(?:批|给批|符合)"
+        r"|审批)(?:没有?|不|未)(?:通?过|批)|退(?:了)?回|驳回|拒(?:了|绝)|被拒|不(?:批|给批|符合)"
         r"|(?<!还)没(?:给)?批(?:下来)?|(?<!还)没(?:有)?下来|没(?:有)?成功(?:领|拿|申请)?(?:到|取)?",
         "pending": r"还没(?:有|给)?(?:批|审|通过|下来)(?:下来|完|过)?|(?:资料|材料|申请|表)[^,。;]{0,4}(?:交|递"
         r"|报)(?:上去|了|过)+|(?:正在|在|刚|已经?|才|去年|上个?月|前几天)?(?:提交|递交|报|交)(?:了)?(?:申请"
         r"|材料)|(?:正在|在|刚|已经?|才)申请|申请(?:了|中|着)|在(?:审核|走流程|公示|排队)"
         r"|(?:还)?没(?:有)?(?:到账|到手|打款|发下来"
         r"|打过来)|等(?:着)?(?:到账|打钱|审核|打款)|审核中|公示",
+        "applied": r"申请过",
         "never": r"没(?:有)?开始|没听说过|没听过|都?不(?:知道|晓得)(?:还|也)*(?:有|能|可以|怎么|要|去哪)[^,。]{0,6}"
         r"|头(?:一)?[回次]|第一[次回]|一(?:次|回|分钱?|毛钱?|块钱?)(?:都|也)?没(?:有)?(?:领|拿|申请|得|收)?(?:过"
         r"|到)?|没(?:拿|领)(?:过|到)?(?:一)?(?:分|毛)"
         rf"|(?:从来?|压根|根本|一直|还|都|就)?(?:没|未)(?:有|得)?(?:人)?(?:去)?(?:申请|办理?|{_GET})(?:过|到|呢|的)?"
         rf"|木有{_GET}?过?"
-        r"|没(?:有)?享受过",
+        r"|没(?:有)?享受过|这(?:个|次|种)(?:补贴)?(?:还|都|也|倒)*没(?:有)?(?=$|[,。;])",
         "paid": rf"{_GET}(?:到|取)?(?:过|了|咗|到手|到|完)(?!证)|{_GET}的(?!证)|(?:补贴|钱|款)?(?:都|已经?"
         rf"|也)?(?:到(?:账|手|卡)|打(?:到)?(?:我)?卡|发下来|打过来)(?:里|上)?(?:了|过)?|{_GET}(?:了|过)?(?:一半"
         rf"|一部分|\d|[一二两三四五六七八九])"
@@ -54,33 +57,34 @@ _WORDS: Final = Lexicon(
     terms=("没领过", "没有领过", "领过了", "没申请过", "到账了", "没到账", "领过的"),
 )
 
-_FIRM: Final = re.compile(r"(?:单位|公司|厂里?|老板|企业|人事)")
-_FOR_ME: Final = re.compile(r"(?:帮|替|给|代)(?:我|咱|俺)|代(?:我)?(?:领|申请|办)|打(?:到)?我|我的?卡")
-_SCHOOL: Final = re.compile(r"(?:学校|培训(?:机构|学校|班|中心|公司)|机构|鉴定(?:所|站))")
-_COURSE: Final = re.compile(
+_FIRM: Final = lazy(r"(?:单位|公司|厂里?|老板|企业|人事)")
+_FOR_ME: Final = lazy(r"(?:帮|替|给|代)(?:我|咱|俺)|代(?:我)?(?:领|申请|办)|打(?:到)?我|我的?卡")
+_SCHOOL: Final = lazy(r"(?:学校|培训(?:机构|学校|班|中心|公司)|机构|鉴定(?:所|站))")
+_COURSE: Final = lazy(
     r"(?:上|参加|读|念|学|培训)过|(?:参加|读)了|上了[^,。]{0,4}(?:班|课)|培训(?:是|班|费)?(?:免费|政府|公家|国家"
     r"|补贴)|(?:免费|政府补贴|公家)[^,。]{0,4}(?:培训|学)"
 )
-_ELSE: Final = re.compile(
+_ELSE: Final = lazy(
     r"稳岗|失业(?:金|保险|补助|补贴)|低保|交通补贴|生活补贴|住房补贴|租房补贴|高温|餐补|社保补贴|创业补贴|就业补贴"
     r"|留工|培训补贴|农机|生育|养老|医保|报销"
+    r"|(?:别|其[他它]|另外?)(?:的|一个|一[种项笔])*(?:(?:补贴|补助|钱|项目)(?!.{0,3}级)|(?:了|过|呢|啊)*$)"
 )
-_LEVEL: Final = re.compile(
+_LEVEL: Final = lazy(
     r"初级|中级|高级|技师|[一二三四五1-5]级|(?:别|其他|其它|另外?|低|高)(?:的|一个|一)?(?:等)?级|哪个(?:等)?级"
 )
-_TRADE: Final = re.compile(
+_TRADE: Final = lazy(
     r"(?:别|其他|其它|另外|另)(?:的|一个)?(?:工种|职业|专业|证)|不是(?:这个?|同一个?)(?:工种|职业|等级|级别|级|证)"
     r"|换了?(?:个)?工种"
 )
-_THIS: Final = re.compile(r"(?:这|本|同一?)(?:个|本|张|种)?(?:工种|职业|等级|级别|证书?|级|项)|^(?:但是?|不过)?这个")
-_GOT: Final = re.compile("领|拿|没|申请")
-_POLITE: Final = re.compile(r"好|行|可以|ok|要得|能|没问题|中(?!级)|收到|谢|麻烦")
+_THIS: Final = lazy(r"(?:这|本|同一?)(?:个|本|张|种)?(?:工种|职业|等级|级别|证书?|级|项)|^(?:但是?|不过)?这个")
+_GOT: Final = lazy("领|拿|没|申请")
+_POLITE: Final = lazy(r"好|行|可以|ok|要得|能|没问题|中(?!级)|收到|谢|麻烦")
 """Said to please rather than to answer."""
 
-_HEDGE: Final = re.compile(
-    r"好像|应该|可能|大概|也许|或许|估计|似乎|不一定|说不定|差不多|貌似|感觉|没准|未必|印象中|吧$"
-)
-_ASKED: Final = re.compile(
+_NOT_NOT: Final = lazy(r"(?:谁[说讲]|不可能|怎么(?:可能|会)|咋(?:可能|会)|哪能)(?:我)?(?:还)?没")
+"""「谁说没领过」 says yes."""
+
+_ASKED: Final = lazy(
     r"领没领|有没有领|领过没有?$|是不是领|吗$|(?:什么|啥)(?:补贴|叫|是)|(?:在)?哪(?:里|儿)?领"
     r"|怎么领|多少"
 )
@@ -89,10 +93,12 @@ _ASKED: Final = re.compile(
 def read_claimed(text: str) -> Reading:
     """`Read(False)` never paid, `Read(True)` paid; `Read(TRAINED)` for a course paid by the government."""
     said, prepared = bare(text), _WORDS.prepared(text)
-    if _ASKED.search(prepared) or _HEDGE.search(compact(text)):
+    if _NOT_NOT.search(prepared):
+        return read_yes_no(text)
+    if _ASKED.search(prepared) or HEDGE.search(compact(text)):
         return _open(said, prepared)
     named = _WORDS.find(prepared)
-    own = [sense for sense in named if sense.value != "silent" and not sense.to_come and not sense.other]
+    own = _decided([each for each in named if each.value != "silent" and not each.to_come and not each.other])
     if not own:
         return Unreadable() if named else _without_claim(said, prepared)
     if is_unsure(_without(prepared, own)):
@@ -106,6 +112,12 @@ def read_claimed(text: str) -> Reading:
     elif values == {"n"} and _COURSE.search(prepared) and re.search("补贴|免费|政府", prepared):
         return Read(TRAINED, said)
     return _settled(values, said)
+
+
+def _decided(found: list[Sense]) -> list[Sense]:
+    """Without the claims that were decided on later in the text: 「申请了，没通过」 is one claim, not two."""
+    decided = max((sense.start for sense in found if sense.value in ("rejected", "paid")), default=-1)
+    return [sense for sense in found if sense.value not in ("pending", "applied") or sense.start > decided]
 
 
 def _settled(values: set[str], said: str) -> Reading:
@@ -130,6 +142,8 @@ def _value(sense: Sense, text: str) -> str:
             return "n"
         case "pending":
             return "n" if sense.past or sense.denied else "either"
+        case "applied":
+            return "n" if sense.denied else "either"
     if sense.denied:
         return "n"
     if _TRADE.search(clause) or _TRADE.search(_next_clause(text, sense)):
@@ -166,7 +180,7 @@ def _without(text: str, found: list[Sense]) -> str:
 
 def _open(said: str, prepared: str) -> Reading:
     """A hedge is not knowing, and so is a question put to oneself; a question to us is no answer."""
-    if is_unsure(said) or (_HEDGE.search(said) and re.search("领|拿|有|申请", prepared)):
+    if is_unsure(said) or (HEDGE.search(said) and re.search("领|拿|有|申请", prepared)):
         return _EITHER if _LEVEL.search(prepared) and "领过" in prepared else Unsure()
     return Unreadable()
 

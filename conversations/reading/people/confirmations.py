@@ -6,19 +6,17 @@ that its school is on file.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import bare, compact, is_unsure
 from conversations.reading.people.senses import Lexicon
 from conversations.reading.result import Read, Reading, Unreadable, Unsure
 from conversations.reading.yes_no.reader import read_yes_no
+from conversations.reading.yes_no.terms import HEDGE
 
-_HEDGE: Final = re.compile(
-    r"好像|应该|(?<!怎么)(?<!不)可能|大概|也许|或许|估计|似乎|不一定|说不定|八成|多半|不好说|貌似|感觉|没准|未必"
-    r"|吧[,。]?$|印象中|没听说过|没问过|没注意"
-)
-_ASKED: Final = re.compile(r"怎么|什么|哪|吗[?]?$|如何|为啥|啥是|咋|多少|\?$")
+_NOT_ASKED: Final = lazy(r"没听说过|没问过|没注意")
+_ASKED: Final = lazy(r"怎么|什么|哪|吗[?]?$|如何|为啥|啥是|咋|多少|\?$")
 _NO: Final = r"(?:没|未)(?:有|得|人|给|帮|我|去|来得及|正式|办法)*"
 
 _REGISTERED: Final = Lexicon(
@@ -49,18 +47,18 @@ _VERIFIABLE: Final = Lexicon(
             r"|没查(?!到|着|出)|(?:不知道|不晓得)[^,。]{0,4}查",
         "n": r"(?:查|搜)(?:询|找)?(?:了|过|半天|好几次|来)*,?(?:都|也|就|是|还|结果|说|显示)*(?:没有?(?!查|搜|找)"
             r"|不到|不着"
-            r"|不出来?|无|找不到|没得)|没(?:有)?(?:查|搜|找)(?:询)?(?:到|着|出来?)|(?:不能|没法|无法)(?:查|搜|看)?"
+            r"|不出来?|无|找不到|没得)|没(?:有)?(?:在|从)?(?:网上|官网|系统|平台)?(?:上|里)?(?:查|搜|找)(?:询)?(?:到|着|出来?)|(?:不能|没法|无法)(?:查|搜|看)?"
             r"|(?:没|未)(?:有)?联网"
         r"|(?:网上|系统(?:里)?|官网|平台)(?:上|里)?(?:也|都|根本)?(?:没有?|无|找不到|没得)|没有?(?:信息|记录|数据"
         r"|这个?证)|查无|不(?:行|可以)",
         "y": r"(?:能|可以|可|好)(?:查|搜|看)(?:询)?(?:到|得到|着|出来)?|(?:查|搜|找)(?:询)?(?:得到|到|得着|着"
-            r"|出来)(?:了|的)?|(?:已经?|有)?联(?:了)?网(?!查)|(?:网上|官网|平台|系统)(?:上|里)?(?:都|也|就)?(?:有|能"
+            r"|出来)(?:了|的)?|(?:已经?|有)?(?<![互物车])联(?:了)?网(?!查)|(?:网上|官网|平台|系统)(?:上|里)?(?:都|也|就)?(?:有|能"
             r"|可以)|(?:查|搜)(?:了|过|一下)?,?(?:就|是|都|还是)?有"
         r"|有(?:信息|记录)|(?:搜|查)就(?:出来|有|能)|扫码能|查询(?:成功|有效)",
     },
     terms=("查不到", "查得到", "查到了", "能查到", "没查到", "搜不到", "没查过"),
 )  # fmt: skip
-_COURSE: Final = re.compile(r"培训|上过|学(?!校是)|读|课")
+_COURSE: Final = lazy(r"培训|上过|学(?!校是)|读|课")
 
 
 def read_employment_registered(text: str) -> Reading:
@@ -83,7 +81,7 @@ def read_cert_verifiable(text: str) -> Reading:
 
 def _read(text: str, words: Lexicon, *, plain_too: bool = True) -> Reading:
     said, prepared = bare(text), words.prepared(text)
-    if _HEDGE.search(compact(text)):
+    if HEDGE.search(compact(text)) or _NOT_ASKED.search(compact(text)):
         return Unsure()
     found = [sense for sense in words.find(prepared) if not sense.other and not sense.asked]
     values = {_value(sense.value, denied=sense.denied) for sense in found}

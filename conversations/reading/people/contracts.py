@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from conversations.reading.corrections import standing
+from conversations.reading.lazy import lazy
 from conversations.reading.months.durations import Duration, find_durations
 from conversations.reading.months.reader import read_contract_months
 from conversations.reading.normalise import bare, compact, is_unsure
@@ -32,24 +33,24 @@ _KINDS: Final = Lexicon(
     },
     terms=("没签合同", "没有合同", "无固定期限", "劳动合同"),
 )  # fmt: skip
-_SERVICE = re.compile(r"劳务(?:合同|协议)|承揽合同|外包协议|外包合同|兼职协议")
-_YEARLY = re.compile(
+_SERVICE = lazy(r"劳务(?:合同|协议)|承揽合同|外包协议|外包合同|兼职协议")
+_YEARLY = lazy(
     r"(?:每|一)年(?:都)?(?:要)?(?:重新)?(?:一)?(?:签|续|换)|年年(?:签|续)|(?<![去今前明后这])年签"
     r"|一年期|按年签"
 )
-_OTHER_LENGTH = re.compile(
+_OTHER_LENGTH = lazy(
     r"试用期?(?:是|有|先|为)?[^,。;]{0,8}|(?:已经|都|我)?(?:干|做|工作|上班|来(?:了)?|入职|进厂|进公司|过去"
     r"|签完)(?:公司|这儿|这里|厂)?(?:已经|都|有|快)*[了过]?(?:有|快)?(?!满)[^,。;签合]{0,6}?年半?(?:多|了)*"
     r"|工龄[^,。;]{0,6}|(?:还剩|剩下?|还有|再有|离到期)[^,。;]{0,6}(?:年|月)(?:半)?(?:就|才|到期|满|期满)*|(?:满|干满"
     r"|做满)[^,。;]{1,4}年"
 )
-_PAST = re.compile(r"(?:之前|以前|原来|第一次|头(?:一)?次|上(?:一)?次|最早|刚开始|一开始|开始|最初|先)[^,。;]{0,6}$")
+_PAST = lazy(r"(?:之前|以前|原来|第一次|头(?:一)?次|上(?:一)?次|最早|刚开始|一开始|开始|最初|先)[^,。;]{0,6}$")
 _DATE: Final = (
     r"(?:(?P<y{0}>20\d\d|\d\d(?=年))(?:年|[./-])|(?P<rel{0}>大前年|前年|去年|今年|明年|大后年|后年))?"
     r"(?:(?P<m{0}>1[0-2]|0?[1-9])(?:月份?|[./-](?=\d)|(?!\d))(?:(?P<d{0}>3[01]|[12]\d|0?[1-9])(?!\d)[日号]?)?)?"
 )
-_RANGE = re.compile(rf"(?:从)?{_DATE.format(1)}(?:开始|起|签)?的?(?:到|至|~|-|签到|-{{2}}){_DATE.format(2)}")
-_ANY_DATE = re.compile(
+_RANGE = lazy(rf"(?:从)?{_DATE.format(1)}(?:开始|起|签)?的?(?:到|至|~|-|签到|-{{2}}){_DATE.format(2)}")
+_ANY_DATE = lazy(
     r"(?:20\d\d|\d\d(?=年))(?:年|[./-])(?:(?:1[0-2]|0?[1-9])(?:月份?|[./-]|(?!\d))(?:[0-3]?\d[日号]?)?)?(?:底|初|年底"
     r"|年初)?"
     r"|(?:大前年|前年|去年|今年|明年|大后年|后年)(?:(?:1[0-2]|0?[1-9])月份?(?:[0-3]?\d[日号]?)?)?|(?:1[0-2]"

@@ -15,11 +15,12 @@ from typing import Final, Literal
 
 from rapidfuzz.distance import OSA
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact
 from conversations.reading.result import Ambiguous, Read, Reading
 from conversations.reading.sounds import alike
 from conversations.reading.text import read_text
-from policies.places import Gazetteer
+from policies.places import Gazetteer, within
 
 MAX_NAME: Final = 60
 
@@ -28,19 +29,19 @@ SURE_FROM: Final = 6
 
 Nearness = Literal["same", "near"] | None
 
-_LEAD: Final = re.compile(
+_LEAD: Final = lazy(
     r"^(?:(?:我|我们|咱|咱们|俺|俺们)?(?:现在)?(?:的)?(?:单位|公司|厂|工作单位)?(?:的)?(?:名字|全称|名称)?(?:就是"
     r"|叫做?|是|在|给|属于|:)+|就是)"
 )
-_TAIL: Final = re.compile(r"(?:上班|工作|干活|的(?:职工|员工)?|里|那边|这边|打工|吧|啊|职工|员工|做工)+$")
-_FORM: Final = re.compile(r"(?:股份)?(?:有[限线]|友限)?(?:责任)?(?:总)?[公工]司$|有限(?:责任)?$|(?<=集团)公司$")
-_GROUP: Final = re.compile(r"集团$")
-_BRANCH: Final = re.compile(
+_TAIL: Final = lazy(r"(?:上班|工作|干活|的(?:职工|员工)?|里|那边|这边|打工|吧|啊|职工|员工|做工)+$")
+_FORM: Final = lazy(r"(?:股份)?(?:有[限线]|友限)?(?:责任)?(?:总)?[公工]司$|有限(?:责任)?$|(?<=集团)公司$")
+_GROUP: Final = lazy(r"集团$")
+_BRANCH: Final = lazy(
     r"(?P<head>.{2,}?(?:公司|银行|集团|厂|中心))(?P<tail>.{0,8}?(?:分公司|支行|分行|分厂|营业[部厅所]|车间|项目部"
     r"|分店|站|部|处|科))$"
 )
 _SPOKEN: Final = (("公交车", "公共汽车"), ("公交", "公共汽车"), ("粮库", "粮食储备库"))
-_PUNCTUATION: Final = re.compile(r"[\s,。.、()\[\]《》\"'“”·-]+")
+_PUNCTUATION: Final = lazy(r"[\s,。.、()\[\]《》\"'“”·-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,21 @@ def _taken_apart(name: str, gazetteer: Gazetteer) -> _Name:
     spans = gazetteer.scan(bare)
     if spans and spans[0].start == 0 and len(bare) > spans[0].end:
         places, rest = bare[: spans[0].end], bare[spans[0].end :]
-    place = re.sub(r"[省市区县]", "", places)
-    if place.startswith("山东") and len(place) > 2:  # a city's name says its province
-        place = place[2:]
+    place = re.sub(r"[省市区县]", "", places[_province_before(places, gazetteer) :])
     rest = rest.removeprefix("市").removeprefix("省")
     own = _FORM.sub("", rest) or rest
     group = _GROUP.search(own) is not None
     return _Name(place, (_GROUP.sub("", own) or own) if group else own, group, bare)
+
+
+def _province_before(places: str, gazetteer: Gazetteer) -> int:
+    """How many characters name the province of the place that follows: that place's name says it (山东淄博)."""
+    meant = gazetteer.find(places)
+    for end in range(len(places) - 1, 1, -1):
+        provinces = [place.code for place in gazetteer.find(places[:end]) if place.level == "province"]
+        if any(place.code != code and within(place.code, code) for code in provinces for place in meant):
+            return end
+    return 0
 
 
 def _ordered(given: _Name, listed: _Name) -> _Name:

@@ -8,9 +8,11 @@ options of an `Ambiguous` carry their values as labels.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
-from conversations.reading.normalise import bare, is_unsure
+from conversations.reading.lazy import lazy
+from conversations.reading.normalise import bare, compact, is_unsure
 from conversations.reading.people.senses import Lexicon, Sense, span_of
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
 
@@ -27,10 +29,10 @@ _GROUPS: Final = Lexicon(
         "old_graduate": r"毕业(?:都|已经?|有)?(?:了)?(?:好)?(?:几|多|两|二|三|四|五|六|七|八|九|十|[2-9]|1\d)(?:来"
         r"|几|多)?年|早(?:就)?毕业|毕业(?:好)?(?:久|多年)"
         r"|往届",
-        "last_graduate": r"(?:去年|前年|2025年?|25年)(?:才|刚|夏天|[六七67]月)?(?:从[^,。]{1,8})?毕业|(?:25|2025)届"
+        "last_graduate": r"(?:去年|前年)(?:才|刚|夏天|[六七67]月)?(?:从[^,。]{1,8})?毕业"
         r"|毕业(?:了|才|刚|快)*(?:一|1)年",
         "graduate": r"(?:刚|今年|才|[五六七5-7]月(?:份)?)(?:刚|才|从[^,。]{1,8}|大学|大专|技校|中专|学校|高校)*毕业"
-        r"|应届(?:毕业)?生?|(?:26|2026)届|毕业年度"
+        r"|应届(?:毕业)?生?|毕业年度"
         r"|高校毕业生|毕业生|今年毕的业",
         "poor_family": r"建档立卡(?:户|贫困户)?|脱贫(?:户|家庭|不稳定户)|低保(?:户|家庭|边缘)?|贫困(?:户|家庭|生)"
         r"|困难(?:家庭|户|职工|群众)(?:子女|孩子)?|特困|五保"
@@ -59,6 +61,11 @@ _GROUPS: Final = Lexicon(
         "都不是",
     ),
 )
+_YEAR_OF = lazy(
+    r"(?<!\d)(?P<year>20\d\d|\d\d)(?:届|年)(?:的)?(?:应届|高校|大学|大专|技校|中专)*(?:毕业(?:生|的)?|(?<=届))"
+)
+"""The year that somebody graduates in, with as many words as mean no more than that."""
+
 _GROUP_ORDER: Final = ("graduate", "poor_family", "veteran", "none")
 _GROUP_MEANS: Final = {"last_graduate": ("graduate", "none"), "old_graduate": ()}
 
@@ -81,8 +88,9 @@ _POST_ORDER: Final = ("civil_servant", "skilled_post", "other_post")
 _POST_MEANS: Final = {"either": ("civil_servant", "other_post")}
 
 
-def read_key_group(text: str) -> Reading:
+def read_key_group(text: str, today: date) -> Reading:
     """A value of the fact `key_group`. Somebody who served long ago is a veteran still; a graduate is one this year."""
+    text = _YEAR_OF.sub(lambda match: _year_said(int(match["year"]), today), compact(text))
     prepared = _GROUPS.prepared(text)
     found = [sense for sense in _GROUPS.find(prepared) if sense.value != "silent"]
     held = [
@@ -96,6 +104,17 @@ def read_key_group(text: str) -> Reading:
     if any(sense.value not in ("none", "old_graduate") for sense in held):
         held = [sense for sense in held if sense.value != "none"]
     return _reading(text, prepared, held, _GROUP_ORDER, _GROUP_MEANS)
+
+
+def _year_said(year: int, today: date) -> str:
+    """「2026届」 as it is said in that year, the year after, and later."""
+    match today.year - (year if year > 99 else 2000 + year):
+        case 0:
+            return "今年毕业"
+        case 1:
+            return "去年毕业"
+        case past:
+            return "往届" if past > 0 else "快毕业"
 
 
 def read_public_post(text: str) -> Reading:

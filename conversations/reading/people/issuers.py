@@ -6,15 +6,15 @@ comes from.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import is_unsure
 from conversations.reading.people.whereabouts import Mention, mentions, misspelt, prepared, settled
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
 from policies.places import NATION, Gazetteer
 
-_NATION: Final = re.compile(
+_NATION: Final = lazy(
     r"人社部|人力资源(?:和|与)?社会保障部|国家(?!职业资格|等级|级?的?证|承认|认可|题库|标准|职业)(?:人社|部|发|级"
     r"|电网|能源|统|的|考|机构|单位|$)|国网|南网|南方电网"
     r"|行业(?:协会|发|单位|主管|组织|里)|(?:中国|全国)[^,。;]{0,14}(?:协会|联合会|学会|总会|集团|总公司|中心)|央企"
@@ -23,16 +23,16 @@ _NATION: Final = re.compile(
     r"|退役军人(?:事务)?)部(?!门)|铁路(?:局|总公司)|民航局|(?:国家)?部委|部里发"
     r"|^全国(?:的|通用|统考|统一)*$|协会发"
 )
-_TRADE: Final = re.compile(r"协会|联合会|学会")
-_PROVINCIAL: Final = re.compile(
+_TRADE: Final = lazy(r"协会|联合会|学会")
+_PROVINCIAL: Final = lazy(
     r"省(?:里|厅|级|人社|人力|直|劳动|职业技能|技能鉴定|鉴定)|人社厅|(?:社会)?保障厅|社保厅|省(?:的)?(?:人社)?厅"
     r"|(?<!自治)区厅"
 )
-_AFTER_PROVINCE: Final = re.compile(
+_AFTER_PROVINCE: Final = lazy(
     r"(?:省|自治区)?(?:的)?(?:人社厅|人力资源|厅|里发|人社部门|级|职业技能鉴定|技能鉴定|鉴定(?:指导)?中心|劳动厅)"
 )
-_ISSUED: Final = re.compile(r"(?:章|盖|备案|颁|(?<!开)发(?!现)|印的)")
-_EXAMINED: Final = re.compile(r"考|鉴定|评|学|培训|报名|认定")
+_ISSUED: Final = lazy(r"(?:章|盖|备案|颁|(?<!开)发(?!现)|印的)")
+_EXAMINED: Final = lazy(r"考|鉴定|评|学|培训|报名|认定")
 _NOT_ISSUER: Final = frozenset({"home", "permit", "union", "insured", "work", "elsewhere"})
 
 

@@ -12,38 +12,39 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from conversations.reading.corrections import standing
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact
+from conversations.reading.persons import KIN
 from conversations.reading.result import Stretch
 from conversations.reading.sounds import Terms
 
-_CLAUSE_END = re.compile(r"[,。;!?、…]")
-_DENIED = re.compile(
+_CLAUSE_END = lazy(r"[,。;!?、…]")
+_DENIED = lazy(
     r"(?:(?<!是)不(?:是|算|属于|在|想|去|当|做|用|需要)?|(?<!有)没(?:有|在|能|去|当|做|上|得)?|不曾|未曾|从未|非|未"
     r"|别|哪有|哪里有|哪来的?)"
     r"(?:再|真的?|是|算|属于|什么|啥|任何|正式|那种|过|有|成立|给我?|在|的)*$"
 )
-_DENIED_AFTER = re.compile(
+_DENIED_AFTER = lazy(
     r"(?:证|的|这个|也|还|都|里|我)*(?:不是|没有|没|算不上|谈不上|不算)(?:的|了|呢|过|啊)?(?=$"
     r"|[,。;!?])"
 )
-_ASKED = re.compile(r"(?:算不算?|是不是?|有没有?|是否|算(?:是)?什么)[^,。]{0,4}$")
-_ASKED_AFTER = re.compile(r"(?:吗|么|还是)")
-_PAST = re.compile(
+_ASKED = lazy(r"(?:算不算?|是不是?|有没有?|是否|算(?:是)?什么)[^,。]{0,4}$")
+_ASKED_AFTER = lazy(r"(?:吗|么|还是)")
+_PAST = lazy(
     r"以前|之前|原来|原先|从前|过去|曾经?|早先|早年|当年|那时|那会儿|本来|年轻时|上学时|起先|开始是"
     r"|(?:去年|前年|前几年|前阵子|上个?月)(?:还|都|一直|也)*在"
 )
-_NOW = re.compile(r"现在|目前|如今|后来|眼下|今年|去年|前年|上个?月|前几年|这(?:两|几)年|然后|已经|最后|之后|又")
-_PAST_BEFORE = re.compile(r"(?<![不没经通超])过$")
-_PAST_AFTER = re.compile(r"过(?!年|来|得|去了)")
-_TO_COME = re.compile(
+_NOW = lazy(r"现在|目前|如今|后来|眼下|今年|去年|前年|上个?月|前几年|这(?:两|几)年|然后|已经|最后|之后|又")
+_PAST_BEFORE = lazy(r"(?<![不没经通超])过$")
+_PAST_AFTER = lazy(r"过(?!年|来|得|去了)")
+_TO_COME = lazy(
     r"(?:(?<!痛|赶)快|马上|准备|打算|想|要|即将|就要|明年|差点|等|等着|离|还没到?)(?:就|才|要|到|再|去|了|我)*$"
 )
-_OTHER = re.compile(
-    r"(?:老公|老婆|爱人|媳妇|对象|丈夫|妻子|同事|朋友|师傅|儿子|女儿|孩子|小孩|我爸|我妈|爸爸|妈妈|父亲|母亲|哥哥?"
-    r"|姐姐?|弟弟?"
-    r"|妹妹?|别人|人家|他们|她|他|家属|亲戚|邻居|工友|老乡)(?!单位|公司)"
+_OTHER = lazy(
+    rf"(?:我(?:们|的|家)*{KIN}|(?<!我)(?:老公|老婆|爱人|媳妇|丈夫|妻子)|同事|朋友|师傅|儿子|女儿|孩子|小孩"
+    r"|爸爸|妈妈|父亲|母亲|哥哥?|姐姐?|弟弟?|妹妹?|别人|人家|他们|她|他|家属|亲戚|邻居|工友|老乡)(?!单位|公司)"
 )
-_SELF = re.compile(r"(?<![和跟])我(?!老|儿|女|爸|妈|哥|姐|弟|妹|爱|媳|对|孩|同|朋|家|工友)|自己|本人|俺")
+_SELF = lazy(rf"(?<![和跟])我(?!们?(?:的|家)?{KIN})|自己|本人|俺")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ class Lexicon:
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
         """Compiled on first use: the vocabularies together would be a third of the program's start."""
-        return re.compile("|".join(f"(?P<g{index}>{self._rows[name]})" for index, name in enumerate(self._names)))
+        return lazy("|".join(f"(?P<g{index}>{self._rows[name]})" for index, name in enumerate(self._names)))
 
     @cached_property
     def _spelt(self) -> re.Pattern[str]:
-        return re.compile("|".join(r"\s?".join(word.split()) for word in self._syllables) or "(?!)")
+        return lazy("|".join(r"\s?".join(word.split()) for word in self._syllables) or "(?!)")
 
     @cached_property
     def _terms(self) -> Terms:

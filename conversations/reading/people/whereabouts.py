@@ -13,6 +13,7 @@ from functools import cache
 from typing import Final, Literal
 
 from conversations.reading.corrections import standing
+from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact, is_unsure, strip_fillers
 from conversations.reading.places.reader import read_place
 from conversations.reading.result import Ambiguous, Read, Reading, Unreadable, Unsure
@@ -56,15 +57,15 @@ _AFTER: Final[Mapping[Role, str]] = {
     "issuer": (r"[^,。;!?户保会]{0,10}?(?:考的?|(?<!开)发的?|颁|鉴定|评|盖|章)"),
     "origin": (r"(?:本地)?(?:人(?!民|力|社|才)|老家)"),
 }
-_GONE_BEFORE = re.compile(
+_GONE_BEFORE = lazy(
     r"(?:以前|之前|原来|原先|曾经?|过去|早先|最早|先)[是在我的于有户口社保居住证交]*$|从$|(?<!是)不(?:是|在|属于)$"
     r"|没(?:有)?在$|离开了?$|以为是?$|打算|准备|想"
 )
-_GONE_AFTER = re.compile(
+_GONE_AFTER = lazy(
     r"(?:那边|这边|的|市)*(?:没(?:有)?(?:办|入|交|参|加)|迁(?:到|出|走|来)|转(?:到|走|来|出))|(?:的)?(?:早)?(?:注销"
     r"|退)了"
 )
-_CLAUSE_END = re.compile(r"[,。;!?、…]")
+_CLAUSE_END = lazy(r"[,。;!?、…]")
 _INITIAL: Final = {"京": "北京", "津": "天津", "沪": "上海", "渝": "重庆"}
 
 _NONE: Final[Mapping[Role, str]] = {
@@ -89,14 +90,14 @@ _NONE: Final[Mapping[Role, str]] = {
         r"|^(?:新农合|居民医保|城乡居民(?:医保|养老)?)$|mei\s?jiao"
     ),
 }
-_EVERYDAY = re.compile(
+_EVERYDAY = lazy(
     r"单位|公司|工会|会员|社保|五险一金|五险|保险|医保|养老|户口本?|户籍|居住证|身份证|派出所|老家|乡下|农村|城镇"
     r"|本地|外地|这里|那里|这边|那边|家里|证书?|人社[局厅]?|劳动局"
     r"|技校|学校|学院|培训|鉴定|中心|机构|协会|考的?|发的?|办的?|交的?|在|的|有|我们?|统一|实名|认证|入会|入了?|会费"
     r"|工厂|厂里?"
 )
-_WHETHER = re.compile(r"(.)没\1|有没有?|是不是|(?<=清楚)没")
-_BARE_NONE = re.compile(
+_WHETHER = lazy(r"(.)没\1|有没有?|是不是|(?<=清楚)没")
+_BARE_NONE = lazy(
     r"(?:还|都|一直|目前|暂时|从来)*(?:没(?:有|得|办|交|入|加入|认证)?|无|否|木有|都没有?)(?:的|呢|过|啊)*"
 )
 
@@ -164,7 +165,7 @@ def mentions(text: str, gazetteer: Gazetteer) -> list[Mention]:
 @cache
 def _compiled() -> tuple[Mapping[Role, re.Pattern[str]], ...]:
     """The words before a place, behind it, and of having none; compiled on first use."""
-    return tuple({role: re.compile(pattern) for role, pattern in table.items()} for table in (_BEFORE, _AFTER, _NONE))
+    return tuple({role: lazy(pattern) for role, pattern in table.items()} for table in (_BEFORE, _AFTER, _NONE))
 
 
 def _own_words(after: str) -> bool:

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from conversations.reading.people.groups import read_key_group, read_public_post
 from conversations.reading.result import Ambiguous, Read, Unreadable
+
+TODAY = date(2026, 11, 21)
 
 
 @pytest.mark.parametrize(
@@ -17,20 +21,20 @@ from conversations.reading.result import Ambiguous, Read, Unreadable
     ],
 )
 def test_a_group_is_read_from_how_people_call_it(text: str, value: str) -> None:
-    found = read_key_group(text)
+    found = read_key_group(text, TODAY)
     assert isinstance(found, Read)
     assert found.value == value
 
 
 def test_a_graduate_of_last_year_is_asked_back_and_of_long_ago_not_read() -> None:
-    last = read_key_group("去年毕业的")
+    last = read_key_group("去年毕业的", TODAY)
     assert isinstance(last, Ambiguous)
     assert [value for value, _ in last.options] == ["graduate", "none"]
-    assert read_key_group("毕业好几年了") == Unreadable()
+    assert read_key_group("毕业好几年了", TODAY) == Unreadable()
 
 
 def test_somebody_elses_group_is_not_the_askers() -> None:
-    assert read_key_group("我儿子当过兵，我自己没有") != read_key_group("我当过兵")
+    assert read_key_group("我儿子当过兵，我自己没有", TODAY) != read_key_group("我当过兵", TODAY)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +45,8 @@ def test_a_post_is_read_from_its_name_or_its_work(text: str, value: str) -> None
     found = read_public_post(text)
     assert isinstance(found, Read)
     assert found.value == value
+
+
+def test_a_year_of_graduation_is_this_years_or_not_by_the_day_of_asking() -> None:
+    found = {year: read_key_group("2027届毕业生", date(year, 7, 1)) for year in (2026, 2027, 2029)}
+    assert [type(found[year]).__name__ for year in found] == ["Unreadable", "Read", "Unreadable"]
