@@ -1,7 +1,7 @@
 """`python -m bench.reading`: how well and how fast messages are read, slot by slot.
 
-Scores the corpora beside the readers' tests (and any file given), and times every call. It asserts nothing. The lines
-of the corpora were known while the readers were made: fresh lines in a file of one's own say more.
+Scores the corpora beside the readers' tests (or the files given), and times every call. It asserts nothing. The tests
+hold the readers to these corpora, so lines of one's own say more. It needs a checkout: the corpora aren't installed.
 """
 
 from __future__ import annotations

@@ -21,6 +21,9 @@ from policies.places import Gazetteer, load
 LONGEST = 1_000_000
 """Characters of one line; a longer one is refused, so that a file without line ends can't fill the memory."""
 
+FIRST, LAST = 1950, 2150
+"""Years that `today` may lie in."""
+
 
 class Refused(Exception):
     """Input that the command can't work with; one line, in Chinese."""
@@ -36,7 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return read(options.source, options.target)
     except Refused as error:
         print(one_line(str(error)), file=sys.stderr)
-        return BAD_INPUT
+    except OSError as error:
+        print(one_line(f"读写文件时出错：{why(error)}"), file=sys.stderr)
+    return BAD_INPUT
 
 
 def read(source: Path, target: Path) -> int:
@@ -58,11 +63,19 @@ def read(source: Path, target: Path) -> int:
 
 
 def _lines(file: IO[str]) -> Iterator[str]:
-    while line := file.readline(LONGEST):
+    """The lines, each cut where it is too long; the rest of such a line is passed over."""
+    while line := file.readline(LONGEST + 1):
+        whole = line
+        while len(whole) > LONGEST and not whole.endswith("\n"):
+            whole = file.readline(LONGEST + 1)
+            if not whole:
+                break
         yield line
 
 
 def _answer(line: str, gazetteer: Gazetteer) -> dict[str, Any]:
+    if len(line) > LONGEST:
+        return {"id": None, "error": f"太长了；一行最多 {LONGEST} 个字"}
     try:
         data = json.loads(line)
     except (ValueError, RecursionError):
@@ -74,10 +87,14 @@ def _answer(line: str, gazetteer: Gazetteer) -> dict[str, Any]:
         return {"id": name, "error": f"slot 应是 {'、'.join(SLOTS)} 之一"}
     if not isinstance(text, str):
         return {"id": name, "error": "text 应是一段文字"}
+    if not isinstance(name, str | int | None):
+        return {"id": None, "error": "id 应是文字或整数"}
     try:
         today = date.fromisoformat(data["today"])
     except (KeyError, TypeError, ValueError):
         return {"id": name, "error": "today 应是日期，例如 2026-11-21"}
+    if not FIRST <= today.year <= LAST:
+        return {"id": name, "error": f"today 应在 {FIRST} 到 {LAST} 年之间"}
     return {"id": name, "got": read_canonical(text, slot, today, gazetteer)}
 
 

@@ -219,7 +219,7 @@ def read(question: Question, typed: str, session: Session, env: Env) -> LevelRea
         return _read_option(question, typed, session, env)
     if has_reader(spec.name):
         tables = Tables(env.today, env.catalogue.gazetteer, _listed(question, env), spec.most)
-        found = _labelled(read_fact(spec.name, typed, tables), spec.name, env)
+        found = labelled(read_fact(spec.name, typed, tables), spec.name, env)
         return _read_contract(found, question, typed, env) if spec.name == "contract_months" else found
     if spec.kind == "text":
         return text.read_text(typed, 60)
@@ -241,7 +241,7 @@ def _is_option(question: Question, typed: str, env: Env) -> bool:
     return choices.says(typed, labels) or names_option(question, typed, env)
 
 
-def _labelled(found: Reading, fact: str, env: Env) -> Reading:
+def labelled(found: Reading, fact: str, env: Env) -> Reading:
     """Several readings under the words by which the choices are known; a place keeps its full name."""
     if not isinstance(found, Ambiguous):
         return found

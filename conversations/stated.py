@@ -7,16 +7,17 @@ A fact not answered yet is taken. One already answered is replaced only by a cor
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from conversations.env import Env
-from conversations.questions import shown
+from conversations.questions import labelled, shown
 from conversations.reading.corrections import is_correction
-from conversations.reading.levels.reader import OtherPaper
+from conversations.reading.levels.reader import LevelReading, OtherPaper
 from conversations.reading.message.reader import read_message
 from conversations.reading.normalise import compact
-from conversations.reading.people.by_fact import STATUS
+from conversations.reading.people.by_fact import STATUS, Tables
+from conversations.reading.people.volunteered import read_more
 from conversations.reading.result import Ambiguous, Invalid, Read, Stretch, Unsure
 from conversations.session import Session
 from policies.facts import FactError
@@ -34,6 +35,8 @@ FACTS: Mapping[str, str] = {
     "age": "age",
 }
 """What a message can state, and the fact that it is."""
+
+INSURANCE = "insurance_status"
 
 SHORT = 6
 """Characters: a message that has no more besides its answer states nothing else."""
@@ -99,19 +102,23 @@ def stated(typed: str, answered: str | None, span: Stretch | None, session: Sess
 def _others(
     typed: str, answered: str | None, span: Stretch | None, env: Env
 ) -> Iterator[tuple[str, Read | Ambiguous | Invalid]]:
-    for slot, reading in read_message(typed, env.today, env.catalogue.gazetteer).items():
-        fact = FACTS.get(slot)
-        if fact is None or fact == answered or fact not in env.catalogue.facts.specs:
+    """Every fact stated besides the answer, from words that were not the answer's."""
+    said = read_message(typed, env.today, env.catalogue.gazetteer)
+    found: dict[str, LevelReading] = {FACTS[slot]: reading for slot, reading in said.items() if slot in FACTS}
+    more = read_more(typed, Tables(env.today, env.catalogue.gazetteer))
+    found |= {fact: labelled(reading, fact, env) for fact, reading in more.items() if fact not in found}
+    for fact, reading in found.items():
+        if fact == answered or fact not in env.catalogue.facts.specs:
             continue
         match reading:
-            case OtherPaper(kind, said) if answered not in ("cert_level", "cert_kind"):
-                yield "cert_level", Read({"unknown": True}, said)
-                yield "cert_kind", Read(str(kind), said)
+            case OtherPaper(kind, words) if answered not in ("cert_level", "cert_kind"):
+                yield "cert_level", Read({"unknown": True}, words)
+                yield "cert_kind", Read(str(kind), words)
             case Unsure():
                 yield fact, Read({"unknown": True}, "")
-            case Read(value, said, where) if not _overlap(where, span):
-                yield fact, Read(STATUS[value] if slot == "si_status" else value, said, where, reading.repaired)
-            case Ambiguous() | Invalid() if not _overlap(reading.span, span):
+            case Read(value) if not _overlap(reading.span, span):
+                yield fact, replace(reading, value=STATUS.get(value, value)) if fact == INSURANCE else reading
+            case (Ambiguous() | Invalid()) if not _overlap(reading.span, span):
                 yield fact, reading
 
 

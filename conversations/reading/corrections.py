@@ -10,11 +10,18 @@ from collections.abc import Callable
 from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact
 
-_MARK = lazy(
-    r"(?<!对)(?:不对|哦不|噢不|打错了?|说错了?|写错了?|搞错了?|记错了?|弄错了?|应该是|改成|改为|更正)[,。]?(?:是"
-    r"|应该是)?"
+TAKES_BACK = (
+    r"(?<!对)不对|哦不|噢不|啊不|(?:打|说|写|填|选|点|按|搞|记|弄|看)错了?|手误|口误|应该是|其实是|实际上?是"
+    r"|改[成为到回]|换[成到]|更正|纠正(?:一下)?|重新说"
 )
+"""Words that take back what was said before them, without groups that capture. One list, for all readers."""
+
+_MARK = lazy(rf"(?:{TAKES_BACK})[,。]?(?:是|应该是)?")
 _NOT_BUT = lazy(r"(?<!是)不(?:是|系)(?P<wrong>[^,。;]{1,12}?)[,。]?(?:而是|(?<!不)是|系)(?=.)")
+
+
+MOST_MARKS = 6
+"""Words of correction that are tried, the last first: nobody takes back more in one breath."""
 
 
 def standing(text: str, is_value: Callable[[str], bool]) -> str:
@@ -23,7 +30,7 @@ def standing(text: str, is_value: Callable[[str], bool]) -> str:
     A correction counts only if `is_value` finds something of the kind asked for after it; else the text stays whole.
     """
     text = _NOT_BUT.sub(lambda match: "" if is_value(match["wrong"]) else match[0], text)
-    for match in reversed(list(_MARK.finditer(text))):
+    for match in reversed(list(_MARK.finditer(text))[-MOST_MARKS:]):
         tail = text[match.end() :]
         if is_value(tail):
             return tail
@@ -31,14 +38,11 @@ def standing(text: str, is_value: Callable[[str], bool]) -> str:
 
 
 _TAIL = lazy(r"^(?:了|的|啦|,|。)*(?:应该|其实)?(?:是|为)?")
-_CUE = lazy(
-    r"(?<!对)不对|哦不|噢不|打错|说错|写错|填错|选错|点错|搞错|记错|弄错|看错|应该是|其实是|实际上?是|改成|改为|改到|改回|换成|换到|手误|口误"
-    r"|更正|纠正|重新说"
-)
+_CUE = lazy(TAKES_BACK)
 
 
 def after_cue(typed: str) -> str:
-    """What a message says after its last word of correction: 「日期说错了，是4月」 → 4月; empty where it says nothing."""
+    """What a message says after its last word of correction: 「日期说错了，是4月」 → 4月; empty for nothing."""
     text = compact(typed)
     last = max((match.end() for match in _CUE.finditer(text)), default=None)
     return "" if last is None else _TAIL.sub("", text[last:])

@@ -21,7 +21,7 @@ _KEPT_MARK: Final = "\ue000"
 _MORE: Final = str.maketrans(
     dict(
         zip(
-            "姊庒瞭囘祇甯甦著濬澂衞敍峯鍚冇嘅咗喺哋啲嚟佢睇乜攞",
+            "姊庒瞭囘祇甯甦著濬澂衞敍峯钖冇嘅咗喺哋啲嚟佢睇乜攞",
             "姐庄了回只宁苏着浚澄卫叙峰锡没的了在们些来他看么拿",
             strict=True,
         )
@@ -29,8 +29,8 @@ _MORE: Final = str.maketrans(
 )
 """Variants that OpenCC keeps, and written Cantonese by its plain counterpart (冇 → 没, 喺 → 在)."""
 
-_WORDS: Final = {"而家": "现在", "依家": "现在", "做嘢": "做事", "嗰度": "那里", "呢度": "这里"}
-"""Cantonese words of two characters that mislead when read one by one (而家 is no home)."""
+_WORDS: Final = {"而家": "现在", "依家": "现在", "做嘢": "做事", "𠮶度": "那里", "呢度": "这里", "𠮶": "那"}
+"""Cantonese words that mislead when read one by one (而家 is no home), as OpenCC writes them; longer ones first."""
 
 _WORD = lazy("|".join(_WORDS))
 _TELLING = lazy("[\u4e00-\u9fff]")
@@ -56,7 +56,7 @@ def simplified(text: str) -> str:
 
 
 def is_traditional(text: str) -> bool:
-    """Whether the text is written in traditional characters: some of it is, and none of it is simplified only."""
+    """Whether the text is written in traditional characters: two of it are, or one and none is simplified only."""
     if not _TELLING.search(text) or _to_simplified().convert(text) == text:
         return False
     return _to_traditional().convert(text) == text or _share(text) > 1

@@ -66,12 +66,14 @@ def test_a_bad_line_is_named_and_the_rest_is_done(tmp_path: Path, capsys: pytest
         {"id": "a", "slot": "weather", "text": "晴", "today": TODAY},
         {"id": "b", "slot": "place", "text": 3, "today": TODAY},
         {"id": "c", "slot": "place", "text": "上海", "today": "昨天"},
-        {"id": "d", "slot": "place", "text": "\ud800上海", "today": TODAY},
+        {"id": "d", "slot": "issue_date", "text": "明天", "today": "9999-12-31"},
+        {"id": "e", "slot": "place", "text": "上" * 1_000_001, "today": TODAY},
+        {"id": "f", "slot": "place", "text": "\ud800上海", "today": TODAY},
     )
     told = capsys.readouterr().err.splitlines()
-    assert (code, [each["id"] for each in found]) == (1, [None, "a", "b", "c", "d"])
-    assert ["error" in each for each in found] == [True, True, True, True, False]
-    assert [each.split("：")[0] for each in told] == ["第 1 行", "第 3 行", "第 4 行", "第 5 行"]
+    assert (code, [each["id"] for each in found]) == (1, [None, "a", "b", "c", "d", None, "f"])
+    assert ["error" in each for each in found] == [True] * 6 + [False]
+    assert [each.split("：")[0] for each in told] == [f"第 {number} 行" for number in (1, 3, 4, 5, 6, 7)]
 
 
 @pytest.mark.parametrize("target", ["in.jsonl", "no/such/folder.jsonl"])

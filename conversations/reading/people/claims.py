@@ -151,7 +151,9 @@ def _value(sense: Sense, text: str) -> str:
     if _ELSE.search(clause):
         return "else"
     following = _next_clause(text, sense)
-    if _LEVEL.search(clause if _GOT.search(following) else clause + "," + following) and not _THIS.search(clause):
+    if _LEVEL.search(clause if _GOT.search(following) else clause + "," + following) and not (
+        _THIS.search(clause) or following.startswith("就是这")
+    ):
         return "either"
     if _SCHOOL.search(text):
         return "school"

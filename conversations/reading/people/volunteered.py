@@ -1,8 +1,8 @@
-"""Reads the facts about people and papers that a message states outright, whatever was asked: 「…，合同签了三年，没领过补贴」.
+"""Reads the facts about people and papers that a message states outright, whatever was asked: 「…，没领过补贴」.
 
-A fact is looked for only in clauses with a strong cue of its own (合同, 领过, 居住证), and there its own reader reads it.
-Nothing is taken from a question, a hedge, a condition or a clause about somebody else, and no place that was misspelt:
-what nobody asked for must be plain.
+A fact is looked for only in clauses with a strong cue of its own (合同, 领过, 居住证), and there its own reader reads
+it. Nothing is taken from a question, a hedge, a condition or a clause about somebody else, and no place that was
+misspelt: what nobody asked for must be plain.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from conversations.reading.lazy import lazy
 from conversations.reading.normalise import EDGE, compact, plain
 from conversations.reading.people.by_fact import Tables, read_fact
 from conversations.reading.persons import speaks_of_another
-from conversations.reading.result import Ambiguous, Read, Reading, Stretch
+from conversations.reading.result import Ambiguous, Read, Reading, Stretch, Unreadable
 from conversations.reading.yes_no.terms import HEDGE
-from policies.places import Gazetteer
+from policies.places import Gazetteer, Span
 from policies.spans import NOWHERE
 
 BLANK: Final = ","
@@ -27,24 +27,27 @@ BLANK: Final = ","
 
 @dataclass(frozen=True, slots=True)
 class _Cue:
-    """`pattern` finds what makes a clause say something of the fact; `not_of` the words by which it is about something
-    else after all. `placed`: its value is a place, which has to be named in the clause. `needs`: what the
-    message has to say besides, so that it is known what is spoken of; then the clause before counts for `not_of` too."""
+    """`pattern` finds what makes a clause say something of the fact; a text without any of the characters `hints` has
+    no such clause. `not_of` finds the words by which the clause is about something else after all. `placed`: its value
+    is a place, and this says where in the clause its name, as `_NAME`, has to stand. `context`: what has to be so of
+    the whole message, that it is known what is spoken of."""
 
     fact: str
+    hints: frozenset[str]
     pattern: re.Pattern[str]
     not_of: re.Pattern[str] | None = None
-    placed: bool = False
-    needs: re.Pattern[str] | None = None
+    placed: re.Pattern[str] | None = None
+    context: re.Pattern[str] | None = None
 
-    def is_in(self, said: str, start: int, end: int) -> bool:
-        """Whether said[start:end], a clause, says something of the fact."""
-        if self.pattern.search(said[start:end]) is None or (self.needs and self.needs.search(said) is None):
-            return False
-        around = _clause_before(said, start) + said[start:end] if self.needs else said[start:end]
-        return self.not_of is None or self.not_of.search(around) is None
+    def is_about(self, said: str) -> bool:
+        return self.pattern.search(said) is not None and (not self.context or self.context.search(said) is not None)
+
+    def is_in(self, clause: str) -> bool:
+        return self.pattern.search(clause) is not None and not (self.not_of and self.not_of.search(clause))
 
 
+_NAME: Final = "\ue000"
+_OTHER_NAME: Final = "\ue001"
 _CLAUSE: Final = lazy(r"[^,。;!?…]+")
 _END: Final = r"(?=$|[,。;!?…])"
 _LENGTH: Final = r"(?:\d|[一二两三四五六七八九十半]|长期|无固定|固定|到退休)"
@@ -52,10 +55,11 @@ _LENGTH: Final = r"(?:\d|[一二两三四五六七八九十半]|长期|无固定
 _CUES: Final = (
     _Cue(
         "employment",
+        frozenset("退公编业企厂司车水岗没职体零外卖滴学校书读念派"),
         lazy(
             rf"退[休修](?:了|的|人员|工人|职工|干部|[好多几\d一二两三四五六七八九十]+年|{_END})|公务员|事业(?:单位|编)|在编|有编制"
             r"|企业(?:的)?(?:职工|员工|正式工|上班|工作)|[国央私民外]企(?:的)?(?:职工|员工|上班|工作|打工|的$)"
-            r"|(?:厂|公司|车间|工地)(?:里|子)?(?:里|面)?(?:上班|打工|干活|做工|工作)|流水线"
+            r"|(?:厂|公司|车间)(?:里|子)?(?:里|面)?(?:上班|打工|干活|做工|工作)|流水线|(?:是|属于)劳务派遣(?!公司)"
             r"|失业(?:了|在家|状态|人员|中)|(?:我|现在|目前|已经?|刚)(?:是|处于)?失业(?!保险|险|金)|下岗(?:了|职工|工人|在家)"
             r"|待业|没(?:有|得)?(?:工作|上班)|无业|刚?(?:辞职|离职)了"
             r"|(?:我|现在|目前|本人|人)(?:就|现在|目前)*(?:是|属于|算)?灵活就业|自由职业|个体(?:户|工商户)|打零工"
@@ -66,65 +70,80 @@ _CUES: Final = (
         lazy(
             r"灵活就业[^,。]{0,8}(?:交|缴|保)|(?:职工|企业)[^,。]{0,2}(?:医|养老|社保|保险)|失业(?:金|险|保)|退休(?:金|年龄|以?后|前)"
             r"|学生时|时候|那[年会]|补贴|补助"
+            r"|(?:还有|再过|再有|离|到|快|想|要|准备|打算|明年|后年)[^,。]{0,6}退[休修]|下班|晚上|业余|周末|名义"
         ),
     ),
     _Cue(
         "contract_months",
+        frozenset("合签"),
         lazy(rf"合同(?!工|制)|签(?:了|的|的是|过|着)*(?:个|有)?{_LENGTH}"),
         lazy(r"不是[^,。是]{0,6}[年月]|到期[了后]|签[字收名到]"),
     ),
     _Cue(
         "claimed_before",
+        frozenset("领享拿补申"),
         lazy(
-            r"(?:领取?|申领|享受|申请)(?:到)?过|没(?:有|得)?(?:去)?(?:领取?|申请|享受)(?:过|补贴|到补贴|任何)"
+            r"(?<!申)(?:领取?|享受)(?:到)?过|没(?:有|得)?(?:去)?(?:领取?|享受)(?:过|补贴|到补贴|任何)"
+            r"|(?:申请|申领)过?[^,。]{0,4}(?:补贴|补助|[,。]?(?:没(?:有)?(?:批|通过|下来)|被(?:退|拒)))|(?:补贴|补助)[^,。]{0,4}(?:申请|申领)"
             rf"|(?:一[次回]|一[分毛]钱?|啥|什么)都没(?:有)?(?:领|拿){_END}"
             r"|(?:补贴|补助)(?:款|金)?(?:我|已经?|都|还|早|也)*(?:领|到账|发(?:了|过|下来)|没(?:有)?(?:领|拿|申请|享受))"
             r"|(?:领|拿)(?:到)?了[^,。]{0,6}(?:补贴|补助)"
         ),
         lazy(r"证|工资|失业金|失业保险|低保|养老|退休金|医保|生育|稳岗|社保补贴|居住|材料|表|工作|身份"),
+        context=lazy(r"^(?!.*(?:免费[^,。]{0,6}培训|培训[^,。]{0,6}(?:免费|补贴)|补贴[^,。]{0,4}培训))"),
     ),
     _Cue(
         "cert_kind",
+        frozenset("技等职特操岗结格专"),
         lazy(
             r"技能等级(?:认定)?证|职业技能等级|等级证书|(?:国家)?职业资格|特种作业|操作证|上岗证|职称(?!评)|结业证|合格证"
             r"|专项(?:职业)?能力证"
         ),
-        needs=lazy(r"^(?!.*(?:也有|都有|还有|另外|和))"),
+        context=lazy(r"^(?!.*(?:也有|都有|还有|另外|和))"),
     ),
     _Cue(
         "cert_issuer_place",
+        frozenset("发颁考评鉴认盖证"),
         lazy(r"(?:(?<!开)发|颁|颁发|考|评|鉴定|认定|盖)(?:的|了)|发证|(?:证|证书)(?:是)?在"),
         lazy(r"工资|发现|退休|补贴|居住|社保"),
-        placed=True,
+        placed=lazy(
+            rf"{_NAME}[^{_NAME}我]{{0,10}}?(?:发|颁|考|评|鉴定|认定|盖)|(?:发证|颁发|证书?)(?:地|机关|单位)?(?:是|在|:)*{_NAME}"
+        ),
     ),
     _Cue(
         "cert_verifiable",
+        frozenset("查联"),
         lazy(r"查(?:询)?(?:得|不)?(?:到|着|出)|(?:能|可以|没法|无法|不能)查|(?<![互物车])联网"),
         lazy(r"社保|失业|养老|医保|保险|缴|交|几?个月|余额|支付宝|记录|电子|政策|进度"),
-        needs=lazy(r"证|级|技师|其实"),
+        context=lazy(r"^(?!.*(?:社保|保险|交|缴)[^,。;!?]*[,。;!?][^,。;!?]*查).*(?:证|级|技师|其实)"),
     ),
-    _Cue("employment_registered", lazy(r"就业登记|登记(?:了)?就业")),
+    _Cue("employment_registered", frozenset("登"), lazy(r"就业登记|登记(?:了)?就业")),
     _Cue(
         "trained_by_filed_agency",
+        frozenset("学培机校"),
         lazy(r"自学|(?:培训|学校|机构|技校)[^,。]{0,8}(?:备案|定点|指定)|没(?:有|参加|上)*过?(?:任何)?培训"),
         lazy(r"社保|补贴"),
     ),
-    _Cue("union_place", lazy(r"工会|入(?:了|过)?会(?!计|议|员)"), placed=True),
-    _Cue("residence_permit_place", lazy(r"居住证|暂住证"), placed=True),
+    _Cue("union_place", frozenset("会"), lazy(r"工会|入(?:了|过)?会(?!计|议|员)"), placed=lazy(_NAME)),
+    _Cue("residence_permit_place", frozenset("住"), lazy(r"居住证|暂住证"), placed=lazy(_NAME)),
     _Cue(
         "hukou_place",
+        frozenset("户落人籍"),
         lazy(rf"户口|户籍|落(?:了)?户|(?<![本个男女别客工新老路大])人{_END}|[\u4e00-\u9fff]籍"),
         lazy(r"户口本"),
-        placed=True,
+        placed=lazy(rf"(?:户口|户籍|落(?:了)?户)[^{_NAME}]{{0,6}}{_NAME}|{_NAME}[^{_NAME}]{{0,6}}(?:户|籍)|{_NAME}(?:本地)?人"),
     ),
     _Cue(
         "insured_place",
+        frozenset("交缴参保险"),
         lazy(
             r"参保地|[在是][^,。;!?…]{2,16}?(?:交|缴|参保|买(?:的)?社保)(?![通易大界])"
             r"|(?:社保|参保|五险|缴|交)[^,。;!?…]{0,6}?[在是]"
         ),
-        lazy(r"居住证|合同|户口|[\d一二两三四五六七八九十几半](?:个?半?月|年)"),
-        placed=True,
+        lazy(r"居住证|合同|户口|(?:交|缴|保|买)过|[\d一二两三四五六七八九十几半](?:个?半?月|年)"),
+        placed=lazy(
+            rf"{_NAME}[^{_NAME}做证级干上]{{0,10}}(?:交|缴|参保|买)|(?:社保|参保|五险|缴|交)[^{_NAME}]{{0,6}}{_NAME}"
+        ),
     ),
 )  # fmt: skip
 
@@ -133,8 +152,13 @@ _CORRECTS: Final = lazy(
 )
 _ASKS: Final = lazy(
     r"吗|么$|怎么|咋|能不能|可不可以|是不是|有没有|算不算|要不要|行不行|(?<![没不])(?<!没有)(?<!没签)(?:什么|啥)(?!都|也)|哪(?!都)|多少"
-    r"|(?<!好)几[年级个号]|还是(?!没|在|查)|为什么|如何|(?:能|可以)(?:领|申请|拿|办)"
+    r"|(?<!好)几[年级个号]|[^我,。;]还是(?!没|在|查)|为什么|如何|(?:能|可以)(?:领|申请|拿|办)"
 )
+_GOES_ON: Final = lazy(
+    r"不过|但|可是|只是|就是|是(?!不是)|现在|目前|后来|又|然后|结果|被|没(?:有)?(?:批|通过|下来)|退回|转到|培训|这[个次]"
+)
+"""How a clause begins without which the one before may say too much: 「领过，不过是别的工种的」."""
+
 _SELF: Final = lazy(r"我|俺|咱|本人|自己|其实")
 _BOSS: Final = lazy(r"(?:老板|领导|工头|班长|组长|主管)(?=[^,。]{0,4}(?:给|帮|没|不|跟|让))")
 """Somebody who does, or doesn't do, something for the asker: their clause is about the asker."""
@@ -144,14 +168,14 @@ def read_more(text: str, tables: Tables) -> Mapping[str, Reading]:
     """The facts that are stated, each `Read` or `Ambiguous`. Spans are in `compact(text)`: the reader's own, else the
     clauses that it was read from."""
     said = compact(text)
-    wanted = [cue for cue in _CUES if cue.pattern.search(said)]
+    chars = set(said)
+    wanted = [cue for cue in _CUES if not cue.hints.isdisjoint(chars) and cue.is_about(said)]
     if not wanted:
         return {}
     own = list(_own(said, asked=plain(text).rstrip(" !。,.~").endswith("?")))
     found: dict[str, Reading] = {}
     for cue in wanted:
-        stretches = [(start, end) for start, end in own if cue.is_in(said, start, end)]
-        if stretches and (reading := _read(cue, said, stretches, tables)) is not None:
+        if (reading := _read(cue, said, own, tables)) is not None:
             found[cue.fact] = reading
     return found
 
@@ -170,10 +194,6 @@ def _own(said: str, *, asked: bool) -> Iterator[Stretch]:
         if following and not _SELF.search(clause) and _is_question(said, *following, asked=asked):
             continue
         yield start, end
-
-
-def _clause_before(said: str, start: int) -> str:
-    return "".join(_CLAUSE.findall(said[:start])[-1:])
 
 
 def _clauses(said: str) -> list[Stretch]:
@@ -195,29 +215,61 @@ def _is_question(said: str, start: int, end: int, *, asked: bool) -> bool:
     return marked or _ASKS.search(said, start, end) is not None
 
 
-def _read(cue: _Cue, said: str, stretches: Sequence[Stretch], tables: Tables) -> Reading | None:
-    """What the fact's reader makes of these clauses, the rest blanked; None where that is nothing definite."""
-    masked = list(BLANK * len(said))
-    for start, end in stretches:
-        masked[start:end] = said[start:end]
-    inside = "".join(masked).strip(EDGE)
-    at = "".join(masked).index(inside)
-    reading = read_fact(cue.fact, inside, tables)
-    match reading:
-        case Read({"unknown": True, **more}) if not more:
-            return None
-        case Read(value) if cue.placed and not _is_named(cue, value, reading, inside, tables.gazetteer):
-            return None
-        case Ambiguous() if cue.placed and len(tables.gazetteer.scan(inside)) != 1:
-            return None
-        case Read(span=span) | Ambiguous(span=span):
-            first, last = span or (0, len(inside))
-            return replace(reading, span=(first + at, last + at))
+def _read(cue: _Cue, said: str, own: Sequence[Stretch], tables: Tables) -> Reading | None:
+    """What the fact's reader makes of the clauses with its cue; None where that is nothing definite.
+
+    It sees those that go on from them first, so that 「领过，不过是别的工种的」 isn't cut short.
+    """
+    stated = [(start, end) for start, end in own if cue.is_in(said[start:end])]
+    ends = {end for _, end in stated}
+    more = [each for each in own if len(said[: each[0]].rstrip(EDGE)) in ends and _GOES_ON.match(said, each[0])]
+    for stretches in (sorted({*stated, *more}), stated) if more else (stated,) if stated else ():
+        inside, at = _masked(said, stretches)
+        reading = read_fact(cue.fact, inside, tables)
+        match reading:
+            case Unreadable():
+                continue
+            case Read({"unknown": True, **rest}) if not rest:
+                return None
+            case Read() | Ambiguous() if cue.placed and not _is_named(cue, reading, inside, tables.gazetteer):
+                continue
+            case Read(span=(first, last)) | Ambiguous(span=(first, last)):
+                return replace(reading, span=(first + at, last + at))
+            case Read() | Ambiguous():
+                return replace(reading, span=(stated[0][0], stated[-1][1]))
+        return None
     return None
 
 
-def _is_named(cue: _Cue, value: object, reading: Read, inside: str, gazetteer: Gazetteer) -> bool:
-    """Whether the place stands there as it is written. That nothing is paid says where as little as where not."""
-    if value == NOWHERE:
-        return cue.fact != "insured_place"
-    return not reading.repaired and (isinstance(value, dict) or bool(gazetteer.scan(inside)))
+def _masked(said: str, stretches: Sequence[Stretch]) -> tuple[str, int]:
+    """The text with all but the stretches blanked, and where it begins."""
+    left = [BLANK] * len(said)
+    for start, end in stretches:
+        left[start:end] = said[start:end]
+    whole = "".join(left)
+    inside = whole.strip(EDGE)
+    return inside, whole.index(inside)
+
+
+def _is_named(cue: _Cue, reading: Read | Ambiguous, inside: str, gazetteer: Gazetteer) -> bool:
+    """Whether the place is written as it is named, where such a place stands. Of several names none is asked back;
+    that nothing is paid says no more of where than that."""
+    spans = gazetteer.scan(inside)
+    match reading:
+        case Read(dict()):
+            return True
+        case Read(value) if value == NOWHERE:
+            return cue.fact != "insured_place"
+        case Read() if reading.repaired:
+            return False
+        case Ambiguous() if len(spans) != 1:
+            return False
+    return cue.placed is not None and cue.placed.search(_marked(inside, spans, reading.span)) is not None
+
+
+def _marked(text: str, spans: Sequence[Span], where: Stretch | None) -> str:
+    """The text with the names of places as one character each: `_NAME` those inside `where`, else `_OTHER_NAME`."""
+    for span in reversed(spans):
+        meant = where is None or (span.start < where[1] and where[0] < span.end)
+        text = text[: span.start] + (_NAME if meant else _OTHER_NAME) + text[span.end :]
+    return text

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conversations.reading.people.ages import read_age
+from conversations.reading.people.ages import YOUNGEST, read_age
 from conversations.reading.result import Invalid, Read, Unreadable, Unsure
 
 TODAY = date(2026, 11, 21)
@@ -45,12 +45,21 @@ def test_beyond_the_most_and_not_knowing_are_told_apart() -> None:
     assert (age("三百岁"), age("不记得多大了")) == (Invalid("out_of_range", "三百岁"), Unsure())
 
 
-@given(number=st.integers(10, 99), form=st.sampled_from(["{}", "{}岁", "我今年{}了", "{}周岁", "今年刚满{}"]))
+@pytest.mark.parametrize("text", ["1", "3岁", "13", "今年5岁"])
+def test_somebody_too_young_to_have_worked_is_out_of_range(text: str) -> None:
+    assert age(text) == Invalid("out_of_range", text)
+
+
+def test_a_number_below_nothing_is_none() -> None:
+    assert age("-5") == Unreadable()
+
+
+@given(number=st.integers(YOUNGEST, 99), form=st.sampled_from(["{}", "{}岁", "我今年{}了", "{}周岁", "今年刚满{}"]))
 def test_every_age_in_figures_reads_back(number: int, form: str) -> None:
     assert age(form.format(number)) == number
 
 
-@given(born=st.dates(date(1950, 1, 1), date(2010, 12, 31)), today=st.dates(date(2024, 1, 1), date(2030, 12, 31)))
+@given(born=st.dates(date(1950, 1, 1), date(2009, 12, 31)), today=st.dates(date(2025, 1, 1), date(2030, 12, 31)))
 def test_a_day_of_birth_gives_the_years_completed(born: date, today: date) -> None:
     years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     assert age(f"{born.year}年{born.month}月{born.day}日出生", today) == years

@@ -124,3 +124,18 @@ def test_a_name_that_is_in_no_list_is_kept_as_it_was_typed_and_not_knowing_is_he
     assert listed("我们单位是鲁泰纺织") == Read("鲁泰纺织", "鲁泰纺织")
     assert listed("不知道全称") == Unsure()
     assert read_employer("鲁泰纺织", (), CATALOGUE.gazetteer) == Read("鲁泰纺织", "鲁泰纺织")
+
+
+@pytest.mark.parametrize("lead", ["", "山东", "山东省", "山东省淄博市", "淄博市"])
+def test_a_province_before_the_city_is_no_part_of_the_name(lead: str) -> None:
+    listed = next(name for name in NAMES if name.startswith("淄博"))
+    typed = lead + (listed.removeprefix("淄博市").removeprefix("淄博") if lead.endswith("淄博市") else listed)
+    found = read_employer(typed, NAMES, CATALOGUE.gazetteer)
+    assert isinstance(found, Read)
+    assert found.value == listed
+
+
+def test_a_province_falls_away_wherever_it_is() -> None:
+    names = ("南京金陵造船有限公司", "重庆涪陵榨菜集团股份有限公司")
+    read = [read_employer(text, names, CATALOGUE.gazetteer) for text in ("江苏省南京金陵造船公司", "涪陵榨菜集团")]
+    assert [found.value if isinstance(found, Read) else found for found in read] == list(names)

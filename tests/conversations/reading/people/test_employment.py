@@ -19,6 +19,8 @@ from conversations.reading.result import Ambiguous, Read, Unreadable, Unsure
         ("不是编制内的，就是厂里的工人", "enterprise"),
         ("国企的，有编制", "enterprise"),
         ("退修三年了", "retired"),
+        ("没得单位，在屋头耍", "unemployed"),
+        ("下岗了，没单位", "unemployed"),
     ],
 )
 def test_what_holds_now_and_of_oneself_counts(text: str, value: str) -> None:
