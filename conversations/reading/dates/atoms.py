@@ -55,6 +55,9 @@ SKIP: Final = (
     rf"|{_COUNTED_BEFORE}{_N}(?:来|多|几)?(?:年(?!前|之前|以前|{_SMALL}月)|个月(?!前|之前|以前)|天(?!前))[多半]?"
     rf"|{_N}(?:来|多|几)?个(?:多|半)?月(?![前之以]|{_SMALL}号)"
     rf"|第?{_N}(?:批|届|期(?!间)|次|名|位|周岁|岁|级|块|元|万|个(?!月|周|半|多|季)|家|人(?!社)|分(?!发)|楼|层|小时|章|节课|门|本(?!月))"
+    r"|(?<!的)(?:我|俺|本人)(?:是|,)*(?:19[5-9]|200|[5-90])\d年(?:的|生|出生)?(?=$|[,。人生])|(?:19|20)?\d\d年(?=生人|的人|出?生|属[鼠牛虎兔龙蛇马羊猴鸡狗猪])|[6-90][05]后"
+    r"|\d\d年的(?=,(?:快|都|该|马上|今年)?[^,。]{0,4}(?:退休|岁|老了|属))"
+    rf"|(?:得|怕|都|少说|起码|至少)有{_N}年"
     r"|[有些多]年头|年头[了久]|[每近这那几]年(?!初|底|末|中)|每[个]?[月周]|周[边围到期年全六日]?(?=[边围到期全年](?!年前))|一[二三四]线|老年|[青中]年(?!前)|年[龄轻审纪假费]"
     r"|\d+(?:\.\d+)?(?:元|块|万|%|kv|v|小时|公里)"
 )
@@ -72,7 +75,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[date_words.Groups, date], Parts | 
     (
         "ago",
         rf"(?:(?P<ago_most>大)?(?P<ago_half>半)年|(?:(?P<ago_n>\d{{1,4}}(?:\.\d)?|[{HAN}]{{1,4}}(?:点五)?))"
-        r"(?P<ago_more>[多几来])?(?:(?P<ago_over>个多)|个)?(?P<ago_unit>天|日|周|(?<=个)月|(?<=[俩两]|多)月|年)"
+        r"(?P<ago_more>[多几来])?(?:(?P<ago_over>个多)|个)?(?P<ago_unit>天|日|周|(?<=个)月|(?<=[俩两仨]|多)月|年)"
         rf"(?:(?P<ago_and_half>半)|[零又]?(?P<ago_months>\d{{1,2}}|[{_H}]{{1,3}})个月)?)(?P<ago_past>多)?(?:之|以)?前(?![半后天几]|年(?![初底末中尾]))",
         date_words.ago,
     ),
@@ -86,7 +89,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[date_words.Groups, date], Parts | 
     (
         "week",
         r"(?P<which>这一?个?|本|[上大]{1,3}一?个?|下{1,2}一?个?)?(?:周(?!年|[边围期全转师岁])|(?<=[上下])周)"
-        r"(?:周?(?P<weekday>[一二三四五六日天1-7末](?:(?<=[一二三四五六])[二三四五六日天])?(?![\d个年月]|[一二三四五六七八九十]|[直起些共样]|[天日](?:前|后))))?",
+        r"(?:周?(?P<weekday>[一二三四五六日天1-7末](?:(?<=[一二三四五六])(?:还是|或者?|、)?周?[二三四五六日天])?(?![\d个年月]|[一二三四五六七八九十]|[直起些共样]|[天日](?:前|后))))?",
         date_words.week,
     ),
     (
@@ -101,7 +104,9 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[date_words.Groups, date], Parts | 
     ),
     (
         "year_word",
-        "(?P<year_word>" + "|".join(sorted(date_words.YEARS_BACK, key=len, reverse=True)) + r")份?(?!轻)",
+        rf"(?P<year_word>(?<![{HAN}\d几])来年|"
+        + "|".join(sorted((word for word in date_words.YEARS_BACK if word != "来年"), key=len, reverse=True))
+        + r")份?(?!轻)",
         date_words.year_word,
     ),
     ("lunar_mark", r"(?:农历|阴历|旧历|老历|古历)", date_words.lunar_mark),
@@ -153,7 +158,7 @@ _TABLE: Final[tuple[tuple[str, str, Callable[[date_words.Groups, date], Parts | 
     ),
     (
         "tens",
-        rf"(?<![{HAN}\d])(?P<tens>十|二十|廿|三十|10|20|30)好?[几多](?:号|日|(?<=月..)|(?<=月...))",
+        rf"(?<![{HAN}\d])(?P<tens>十|二十|廿|三十|10|20|30)好?[几多来](?:号|日|(?<=月..)|(?<=月...))",
         date_words.tens,
     ),
     (

@@ -12,6 +12,7 @@ from enum import Enum
 from functools import cache
 from typing import Final
 
+from conversations.reading.dates.asides import OTHER_THINGS
 from conversations.reading.lazy import lazy
 
 
@@ -40,8 +41,9 @@ _AWAITED: Final = (
     r"|(?<!没)(?<!用)等(?:着|待|紧)?(?:我的?|公司|单位|人社局?|那边|他们|上面)?(?:证书?(?!下来之?以?后|发下来)|成绩|结果|通知|消息|批复|实操|面试|复试|评审|补考)"
     r"|(?:还|正|一直|都|现在|目前)在?(?:等(?:着|待|呢|紧)?|排队)(?:呢|中|$|[,。])?(?!了|到)"
     r"|等(?:着|待|紧)(?:呢|中|$|[,。])|(?<=在)等(?=$|[,。呢])|^在等"
-    r"|成绩(?:还|都)?(?:没|未|查不到)|(?:正在|还在|在)(?:办(?!公|事处)(?:理|证|着)?|制证|制作|公示|审核?|审批|走(?:流程|程序)|打印|印|考(?!场|点|虑|试院)|学(?!校|院|生|徒)|培训)"
-    r"|公示(?:中|期|阶段)|审核中|制证中|办理中|制作中|流程中|(?:快要?|马上就?要?|即将|就要)(?:能|可以)?(?:发|下来|下证|拿到|出来|出证|领|到手)(?!的)"
+    r"|成绩(?:还|都)?(?:没|未|查不到)|(?:正在|还在|在)(?:办(?!公|事处)(?:理|证|着)?|制证|制作|制(?=$|[,。])|公示|审核?|审批|走(?:流程|程序)|打印|印|考(?!场|点|虑|试院)|学(?!校|院|生|徒)|培训)"
+    r"|证书?(?:还|正|也|现在)*在?(?:做|弄|印|路上|走流程|审|办)(?:着|中|呢|理)*(?=$|[,。])"
+    r"|等[^,。]{0,6}(?:公示|审核|审批)完?|公示(?:中|期|阶段)|审核中|制证中|办理中|制作中|流程中|(?:快要?|马上就?要?|即将|就要)(?:能|可以)?(?:发|下来|下证|拿到|出来|出证|领|到手)(?!的)"
     r"|待发|待领|准备(?:去|要)?(?:考|报)|打算(?:去|要)?考|刚考完(?!.{0,8}(?:拿|发|下来))|还(?:要|得|需要?)等|还早(?:着)?|还有[^,。]{1,6}才(?:能|会)?[发拿领下出]"
     r"|(?:再|还|要)过[几两三一二半\d]+个?[天周月](?:才|就|再)?(?:能|会)?[发拿领下出]"
     r"|[天周月年](?:以|之)?后(?:才|再|会|能|可以)+[发拿领下出](?!的|了)"
@@ -51,6 +53,7 @@ _LEXICON: Final = (
     (Event.AWAITED, _AWAITED),
     (
         Event.OTHER,
+        rf"{OTHER_THINGS}|"
         r"毕业证?|准考证|身份证|居住证|健康证|驾驶证|驾照|暂住证|工作证|结婚证?|(?:没|不)(?:考|通)?过(?!完)|挂了|没考上"
         r"|笔试|实操|理论|考试|面试|机考|统考|考核|考完|考前|去考|参加考|初试|复试|报名|报考|报的|报了|培训|学习|学的|学了|上课|开班|集训"
         r"|申请|申报|提交|交(?:的|了)?(?:材料|资料|钱|费)|缴费|到期|有效期?(?:至|到)?|过期|失效|截止|年审|复审|复评"
@@ -59,7 +62,7 @@ _LEXICON: Final = (
     ),
     (
         Event.ISSUE,
-        r"发证|拿证|领证|取证|出证|下证|颁证|签发|核发|颁发|印发|落款|盖章|颁|发给|发下|发到|发放|发了|发的|发(?=$|[,。])"
+        r"发证|拿证|领证|取证|出证|下证|颁证|签发|核发|颁发|印发|落款|盖章|颁|发给|发下|发到|发放|发了|发的|发(?=$|[,。是在于])"
         r"|批准日期|拿到|拿的|拿了|拿下|领到|领的|领了|领取|取得|取的|取回|获得|获证|获取|得到|到手|收到|收的|寄到|快递到|考出|考到|考下|考取|考得|考上"
         r"|批下|批的|批了|评上|评的|评下|认定|办的|办下|办好|办出|办到|落实|电子版|电子证|查到|查得到|查的|有的|证上|证书上|证面|上面写|写的|印的|打印的|的(?:高级工?|中级工?|初级工?|技师)?(?:证|本)"
         r"|证书?(?!号|编号|件)|本本|本子|发(?=的|了)|拿|领(?!导)|发证",
@@ -98,7 +101,7 @@ _PLANNED_BEFORE = lazy(
 )
 _PLANNED_AFTER = lazy(r"[^,。]{0,4}?(?:才能|才会|会发|会下|会出|能拿|能领|能发|才给|再发|去领|去拿|发证(?=通知))")
 _STATED_PLAN = lazy(
-    r"才能(?:发|拿|领|下|出|到)|才会(?:发|下|出)|预计|(?:要|得)(?:等?到)?[^,。]{1,8}才(?:能|会|发|拿|下)"
+    r"才能(?:发|拿|领|下|出|到)|才会(?:发|下|出)|预计|(?:要|得)(?:等?到)?[^,。]{1,8}才(?:能|会|发|拿|下|给|出|领|到)"
 )
 
 
@@ -117,11 +120,17 @@ class _Word:
     event: Event
 
 
-def tell(text: str, stretches: Sequence[tuple[int, int]]) -> list[Told]:
-    """For each date, given by its stretch of the prepared text and in order, what it is the date of."""
+def tell(text: str, stretches: Sequence[tuple[int, int]]) -> tuple[list[Told], tuple[int, int] | None]:
+    """For each date, given by its stretch of the prepared text and in order, what it is the date of.
+
+    And where the message says that the certificate (or the result it waits for) isn't there yet, if it does.
+    """
     told: list[Told] = []
     masked = _masked(text, stretches)
     words = [_Word(*match.span(), Event[match.lastgroup or ""]) for match in _events().finditer(masked)]
+    awaited = next(((word.start, word.end) for word in words if word.event is Event.AWAITED), None)
+    if awaited is None and (plan := _STATED_PLAN.search(text)):
+        awaited = plan.span()
     at = 0
     while at < len(stretches):
         left, right = _clause(text, masked, stretches[at])
@@ -130,16 +139,7 @@ def tell(text: str, stretches: Sequence[tuple[int, int]]) -> list[Told]:
         events = _assigned(text, peers, [word for word in words if left <= word.start and word.end <= right])
         told += [Told(event, _is_planned(text, left, stretch)) for stretch, event in zip(peers, events, strict=True)]
         at += len(peers)
-    return told
-
-
-def is_awaited(text: str, stretches: Sequence[tuple[int, int]]) -> re.Match[str] | None:
-    """Where the message says that the certificate (or the result it waits for) isn't there yet."""
-    masked = _masked(text, stretches)
-    for match in _events().finditer(masked):
-        if match.lastgroup == Event.AWAITED.name:
-            return match
-    return _STATED_PLAN.search(text)
+    return told, awaited
 
 
 def _masked(text: str, stretches: Sequence[tuple[int, int]]) -> str:

@@ -10,11 +10,13 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from conversations.reading.dates.events import Event, Told, is_awaited, tell
+from conversations.reading.dates.asides import stands_alone
+from conversations.reading.dates.events import Event, Told, tell
 from conversations.reading.dates.mentions import Mention, find_mentions
 from conversations.reading.dates.script import Script, prepared
 from conversations.reading.dates.spans import Days, Outcome, Parts, between, joined, resolve
 from conversations.reading.lazy import lazy
+from conversations.reading.message.whose import own
 from conversations.reading.normalise import compact, is_unsure
 from conversations.reading.result import Ambiguous, Invalid, Read, Reading, Unreadable, Unsure
 
@@ -29,7 +31,7 @@ _OR_NOT = lazy(r",?不是,?")
 _NOT_BUT = lazy(r",?(?:就是|便是|那?就)(?:在)?")
 _UNTIL_NOW = lazy(r",?(?:一直)?(?:到|至)(?:现在|今天?|目前|如今|这会)")
 _HARD = lazy(
-    r"(?<!对)不对|[哦噢啊呃嗯,。]不(?=[,。]|是?$)|哦不|噢不|啊不|呃不|打错|说错|写错|搞错|记错|弄错|看错|输错|按错|发错|选错|口误|错了|更正|纠正|准确(?:地)?说|不是,"
+    r"(?<!对)不对|[哦噢啊呃嗯,。]不(?=[,。]|是?$)|哦不|噢不|啊不|呃不|打错|说错|写错|搞错|记错|弄错|看错|输错|按错|发错|选错|口误|错了|更正|纠正|准确(?:地)?说|(?:不是|唔系),"
     r"|说反|搞混|记岔"
 )
 _SOFT = lazy(r"(?:[,。的了吧呢啊]|发|拿|领)*(?:应该是|应该|其实|实际上?|改成|改为|而是|还是改|准确点)(?:在|是)?[,。]?")
@@ -64,16 +66,16 @@ def read_date(text: str, today: date) -> Reading:
     said = compact(text)
     if not said:
         return Unreadable()
-    script = prepared(said)
+    script = prepared(own(said))
     found = _fold(script.text, find_mentions(script.text, today)[:MAX_MENTIONS], today)
     stretches = [(item.start, item.end) for item in found]
-    told = tell(script.text, stretches)
+    told, awaited = tell(script.text, stretches)
     found, told = _carried(found, told, script.text, today)
     chosen = _issue_dates(found, told)
-    awaited = is_awaited(script.text, stretches)
     if awaited and not _stands_against(chosen, found, told, today):
         return _awaited(awaited, found, told, script, today)
-    chosen = chosen or _plain(found, told, script.text, awaited=bool(awaited))
+    if all(item.days is None for item in chosen):
+        chosen = _plain(found, told, script.text, awaited=bool(awaited)) or chosen
     if chosen and (ahead := _announced(chosen, found, told, script.text, today)):
         return Invalid("future", said, script.stretch(ahead.start, ahead.end))
     if chosen:
@@ -95,6 +97,8 @@ def dates_in(text: str, today: date) -> list[tuple[int, int, Days]]:
 
 
 def _answer(found: list[_Found], script: Script, said: str, today: date) -> Reading:
+    settled = [item for item in found if item.days is not None]  # 10月吧，反正是国庆之后
+    found = settled or found
     distinct = list(dict.fromkeys(item.days for item in found))
     first, last = script.stretch(found[0].start, found[0].end), script.stretch(found[-1].start, found[-1].end)
     span = first if len(distinct) == 1 else (first[0], last[1])
@@ -111,9 +115,9 @@ def _answer(found: list[_Found], script: Script, said: str, today: date) -> Read
     return Unreadable()
 
 
-def _awaited(awaited: re.Match[str], found: list[_Found], told: list[Told], script: Script, today: date) -> Reading:
+def _awaited(awaited: tuple[int, int], found: list[_Found], told: list[Told], script: Script, today: date) -> Reading:
     ahead = [item for item, of in zip(found, told, strict=True) if _is_ahead(item, of, today)]
-    start, end = (ahead[-1].start, ahead[-1].end) if ahead else awaited.span()
+    start, end = (ahead[-1].start, ahead[-1].end) if ahead else awaited
     return Invalid("future" if ahead else "not_issued", script.text, script.stretch(start, max(end, start + 1)))
 
 
@@ -231,7 +235,11 @@ def _carried(found: list[_Found], told: list[Told], text: str, today: date) -> t
                 event = says if says.event is Event.ISSUE else past
                 kept[-1], of[-1] = inner, event
                 continue
-            if before.parts.year is not None and before.parts.month and past.event in (Event.OTHER, Event.SAT):
+            if (
+                before.parts.year is not None
+                and (before.parts.month or before.parts.months)
+                and past.event in (Event.OTHER, Event.SAT, Event.PASSED)
+            ):
                 item = _next_after(before, item, today)
         kept.append(item)
         of.append(says)
@@ -277,8 +285,13 @@ def _issue_dates(found: list[_Found], told: list[Told]) -> list[_Found]:
 def _plain(found: list[_Found], told: list[Told], text: str, *, awaited: bool) -> list[_Found]:
     """Dates of nothing in particular; else of 考过; else of 考的, as people say 去年考的 for "got it"."""
     pairs = list(zip(found, told, strict=True))
+    stretches = [(item.start, item.end) for item in found]
     for event in (Event.NONE, Event.PASSED, Event.SAT):
-        chosen = [item for item, of in pairs if of.event is event]
+        chosen = [
+            item
+            for index, (item, of) in enumerate(pairs)
+            if of.event is event and (event is not Event.NONE or stands_alone(text, stretches, index))
+        ]
         if chosen and not (event is Event.SAT and (awaited or is_unsure(text))):
             return chosen
     return []

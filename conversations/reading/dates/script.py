@@ -72,6 +72,17 @@ _MISHEARD_MONTH = lazy(
 _MISHEARD_SHARE = lazy(r"(?<=月)[分粉芬](?!数|公司|钟)")
 _MISHEARD_DAY = lazy(rf"(?:(?<=月)|(?<=月份)|^){_NUMBER}[好耗浩毫昊豪](?!像|几|多|久|不|了|看|在|说|的[吗呢])")
 _MISHEARD_YEAR = lazy(rf"(?:(?<!\d)(?:19|20)\d\d|二[零〇]二[零〇一二三四五六七八九])[念粘连廉](?={_NUMBER}月)")
+_MISHEARD_NUMBER = lazy(r"(?:(?<=[去今前]年)|(?<=\d年)|^)[酒久玖期妻吧爸溜留午舞思肆伞耳](?=月(?!亮|饼|子))")
+_MISHEARD_NUMBER_BY: Final = {
+    **dict.fromkeys("酒久玖", "九"),
+    **dict.fromkeys("期妻", "七"),
+    **dict.fromkeys("吧爸", "八"),
+    **dict.fromkeys("溜留", "六"),
+    **dict.fromkeys("午舞", "五"),
+    **dict.fromkeys("思肆", "四"),
+    "伞": "三",
+    "耳": "二",
+}
 _MISHEARD_UNIT = lazy(r"(?<=[\d一二三四五六七八九十两几])[各格](?=月)|(?<=[上这下])各(?=月|周|星期|礼拜)")
 _MISHEARD_YEAR_WORD = lazy(
     r"(?<![来回出过一下])去[念粘连廉联莲](?!续|接|上|书|着)|[取趣娶]年|[金斤巾]年|[钱乾]年(?=\d|初|底|中|的|[一二三四五六七八九十]|$)"
@@ -122,6 +133,7 @@ def prepared(compacted: str) -> Script:
 def _mended(script: Script) -> Script:
     script = script.sub(_MISHEARD_UNIT, lambda match: "个", mends=True)
     script = script.sub(_MISHEARD_MONTH, lambda match: "月", mends=True)
+    script = script.sub(_MISHEARD_NUMBER, lambda match: _MISHEARD_NUMBER_BY[match[0]], mends=True)
     script = script.sub(_MISHEARD_SHARE, lambda match: "份", mends=True)
     script = script.sub(_MISHEARD_DAY, lambda match: match[0][:-1] + "号", mends=True)
     script = script.sub(_MISHEARD_YEAR, lambda match: match[0][:-1] + "年", mends=True)

@@ -50,11 +50,12 @@ _NOISE = lazy(
     r"k)*(?![个月年])|\d+(?:块|元|千|万)(?!人)"
 )
 _ASKING = lazy(
-    r"(?:我?(?:想|要|来)(?:问|咨询|了解|知道)|请问|问一?下|咨询一?下)(?!的)[^,。;!?]*|(?:能|可以|"
+    r"(?:听说|据说|听人说|都说)[^,。;!?我]*|(?:我?(?:想|要|来)(?:问|咨询|了解|知道)|请问|问一?下|咨询一?下)(?!的)[^,。;!?]*|(?:能|可以|"
     r"可)领[^,。;!?]*|(?:还|从)?(?:没有?|未)?(?:领|申请|拿|享受)?(?:过|了|到)?补贴[^,。;!?]*|(?:怎么|咋|如何)(?:申请|领|办|弄)[^,。;!?]*|多少钱[^,。;!?]*"
 )
 _NO_NAME = lazy(r"[^\w]|我|有|在|是|的|了|就|也|还|这|现在|上班|打工|你好|手里|师傅|干活|车间|工厂")
 """What a name of a place is not made of: a text of nothing else needn't be looked through."""
+_NUMBERED = lazy(r"1[.、)]\D.*?(?<![\d.])2[.、)]")
 _DATE_WORDS = lazy(
     r"哪(?:天|年|个?月|日|一天|一年)|几(?:号|月|时)|什么时[候间]?|啥时|何时|日期|时间|日子|多久|发|拿|领|"
     r"考|下来|边日"
@@ -71,6 +72,9 @@ _AWAITED = lazy(
 )
 _EXPECTED = lazy(r"要|才|等|没|还|会|预计|得到|估计")
 _ONE_LEVEL = lazy(r"[初中高]级|技师|[一二三四五1-5]级|特级|首席|[初中高]电")
+_STILL_TO_SIT = lazy(
+    r"(?:考试|培训|报名|报了)[^。]{0,12}考(?![的了过到出下取上完])[^,。]{0,5}?(?:级|工|技师)(?=$|[,。])"
+)
 _NEVER = lazy(
     r"(?:从来?|一直|压根|根本)?(?:都|就)?没(?:有)?(?:给我?)?(?:交|缴|买|供|参|上)过|从来?(?:都)?没(?:交|缴|"
     r"买|供)"
@@ -86,7 +90,7 @@ def read_message(text: str, today: date, gazetteer: Gazetteer) -> Mapping[str, L
     """
     said = compact(text)
     found: dict[str, LevelReading] = {}
-    mine = own(_without_noise(said))
+    mine = own(_without_noise(_without_numbering(said)))
     if age := _age(mine):
         found["age"] = age
         mine = _AGE.sub(_blank, mine)
@@ -117,6 +121,20 @@ def _blank(match: re.Match[str]) -> str:
 
 def _without_noise(said: str) -> str:
     return _ASKING.sub(_blank, _NOISE.sub(_blank, said))
+
+
+def _without_numbering(said: str) -> str:
+    """1.南通2.四级3.今年1月4.11个月: the answers of a list, without the numbers that count them."""
+    if not _NUMBERED.match(said):
+        return said
+    chars, at = list(said), 0
+    for number in range(1, 10):
+        match = lazy(rf"(?<!\d){number}[.、)](?=\S)").search(said, at)
+        if match is None:
+            break
+        chars[slice(*match.span())] = BLANK * 2
+        at = match.end()
+    return "".join(chars)
 
 
 def _on(text: str, read: Callable[[str], LevelReading]) -> LevelReading | None:
@@ -176,8 +194,10 @@ def _certificate(parted: Parted, today: date) -> dict[str, LevelReading]:
     if isinstance(level, Unsure):
         if parted.asked_of(Topic.CERT, _LEVEL_WORDS):
             found["level"] = level
-    elif level is not None and not (
-        (awaited or ahead) and (isinstance(level, Invalid) or len(_ONE_LEVEL.findall(text)) < 2)
+    elif (
+        level is not None
+        and not (isinstance(level, Read) and _STILL_TO_SIT.search(text))
+        and not ((awaited or ahead) and (isinstance(level, Invalid) or len(_ONE_LEVEL.findall(text)) < 2))
     ):
         found["level"] = level
     return found
@@ -185,11 +205,13 @@ def _certificate(parted: Parted, today: date) -> dict[str, LevelReading]:
 
 def _insured(parted: Parted, today: date, gazetteer: Gazetteer, work: LevelReading | None) -> dict[str, LevelReading]:
     found: dict[str, LevelReading] = {}
-    if not parted.has(Topic.INSURANCE, Kind.HEAD, Kind.TAIL):
+    if not parted.has(Topic.INSURANCE, Kind.HEAD, Kind.TAIL, Kind.LENGTH):
         return found
     text = parted.of(Topic.INSURANCE)
     spelt = words.spelt_out(text)
-    status = _on(spelt, read_mended) if len(spelt) == len(text) else _whole(text, read_mended(spelt))
+    status: LevelReading | None = None
+    if parted.has(Topic.INSURANCE, Kind.HEAD, Kind.TAIL):
+        status = _on(spelt, read_mended) if len(spelt) == len(text) else _whole(text, read_mended(spelt))
     place: LevelReading | None = None
     if parted.has(Topic.INSURANCE, Kind.PLACE):
         place = _on(text, lambda said: places.read_place(said, gazetteer, "insured"))
@@ -202,10 +224,10 @@ def _insured(parted: Parted, today: date, gazetteer: Gazetteer, work: LevelReadi
     stated = parted.has(Topic.INSURANCE, Kind.LENGTH, Kind.DATE) or parted.asked_of(Topic.INSURANCE, _MONTH_WORDS)
     never = isinstance(status, Read) and status.value == "none" and _NEVER.search(spelt) is not None
     if (stated or never) and (paid := _on(text, lambda said: months.read_months(said, today))):
-        vague = (
-            isinstance(paid, Read) and paid.value == _SOME and not parted.has(Topic.INSURANCE, Kind.LENGTH, Kind.UNSURE)
+        counted = parted.has(Topic.INSURANCE, Kind.UNSURE) or (
+            parted.has(Topic.INSURANCE, Kind.LENGTH) and "几" in text
         )
-        if not vague:
+        if counted or not isinstance(paid, Read) or paid.value != _SOME:
             found["ui_months"] = paid
     return found
 

@@ -46,7 +46,7 @@ class Parted:
     def of(self, *topics: Topic | None) -> str:
         """The text with all that is of other topics blanked; corrections (不对) stay. The length doesn't change."""
         wanted = {*topics, Topic.ALL}
-        return "".join(char if owner in wanted else BLANK for char, owner in zip(self.text, self.owners, strict=True))
+        return "".join([char if owner in wanted else BLANK for char, owner in zip(self.text, self.owners, strict=True)])
 
     def has(self, topic: Topic, *kinds: Kind) -> bool:
         return any(owner is topic and item.kind in kinds for item, owner in self.items)
@@ -74,6 +74,7 @@ def part(text: str, gazetteer: Gazetteer) -> Parted:
     owned: list[tuple[Item, Topic | None]] = []
     owners: list[Topic | None] = [None] * len(text)
     last: Topic | None = None
+    listed = False
     for index, (start, end, inside) in enumerate(clauses):
         ahead = (
             next((item.topic for item in clauses[index + 1][2] if item.topic), None)
@@ -81,13 +82,35 @@ def part(text: str, gazetteer: Gazetteer) -> Parted:
             else None
         )
         topics = _topics(text, start, end, inside, last, ahead)
+        if _ends_a_list(text, start, end, inside, listed):
+            topics[-1] = Topic.INSURANCE
         paired = list(zip(inside, topics, strict=True))
         _fill(owners, start, end, paired)
         owned += paired
+        listed = any(topic in (Topic.WORK, Topic.CERT) for topic in topics) and all(_is_listed(item) for item in inside)
         last = next((topic for topic in reversed(topics) if topic not in (None, Topic.ASIDE)), last)
     for match in _CORRECTION.finditer(text):
         owners[match.start() : match.end()] = [Topic.ALL] * (match.end() - match.start())
     return Parted(text, tuple(owners), tuple(owned))
+
+
+def _is_listed(item: Item) -> bool:
+    """Whether it can stand in a bare list of answers: 萧山，中级工，12个月."""
+    return item.kind in (Kind.PLACE, Kind.DATE) or (item.kind is Kind.HEAD and item.topic is Topic.CERT)
+
+
+def _ends_a_list(text: str, start: int, end: int, inside: list[Item], listed: bool) -> bool:
+    """A number of months all by itself, after a place, a level or a date all by itself: 浦口三级2025年12月14个月."""
+    match inside:
+        case [*others, Item(kind=Kind.LENGTH) as last]:
+            begin = others[-1].end if others else start
+            if others:
+                listed = all(_is_listed(item) for item in others) and any(item.topic is Topic.CERT for item in others)
+            return listed and begin == last.start and _MONTHS_ALONE.fullmatch(text, begin, end) is not None
+    return False
+
+
+_MONTHS_ALONE = lazy(r"[\d一二三四五六七八九十两廿]{1,4}(?:个|ge ?)(?:月|yue)(?:吧|了)?")
 
 
 def _clauses(text: str, found: list[Item]) -> list[tuple[int, int, list[Item]]]:
@@ -175,6 +198,18 @@ class _Near:
     def gap_after(self) -> int:
         return self.right.start - self.item.end if self.right else 99
 
+    def paid_at(self, last: Topic | None) -> bool:
+        """社保两处交的，昆山十个月、常州半年: a place and its months, after words of insurance."""
+        place, length = (self.item, self.after) if self.item.kind is Kind.PLACE else (self.before, self.item)
+        if last is not Topic.INSURANCE or self.right is not None or place is None or length is None:
+            return False
+        return (
+            place.kind is Kind.PLACE
+            and length.kind is Kind.LENGTH
+            and (place.start == self.start or self.text[place.start - 1] == "、")
+            and place.end == length.start
+        )
+
     def follows(self, kind: Kind) -> bool:
         """Whether it continues the value just before it: 从去年3月到今年5月, 5号不对6号."""
         return (
@@ -227,6 +262,8 @@ _DATED: Final = (Topic.CERT, Topic.INSURANCE, Topic.ASIDE)
 def _length(near: _Near, last: Topic | None) -> Topic | None:
     if near.follows(Kind.LENGTH) and near.before_topic is not None:
         return near.before_topic
+    if near.paid_at(last):
+        return Topic.INSURANCE
     if near.left_topic in (Topic.WORK, Topic.ASIDE) and near.gap_before <= _NEAR:
         return Topic.ASIDE
     if near.left_topic is Topic.INSURANCE:
@@ -242,6 +279,8 @@ def _length(near: _Near, last: Topic | None) -> Topic | None:
 
 def _place(near: _Near, last: Topic | None, end: int) -> Topic | None:
     text, item = near.text, near.item
+    if near.paid_at(last):
+        return Topic.INSURANCE
     insured_in = near.left_topic is Topic.INSURANCE and text[item.start - 1 : item.start] == "在"
     if _HOME_AFTER.match(text, item.end):
         return Topic.INSURANCE if insured_in and "老家" in text[item.end : item.end + 3] else Topic.HOME

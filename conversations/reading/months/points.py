@@ -248,6 +248,8 @@ def _part_alone(text: str, match: re.Match[str], today: date) -> Point | None:
 
 
 _RANGE: Final = lazy(r"[到至\-~]")
+_NEXT_EVENT: Final = lazy(r"(?:进|入|上|来|到|转|去|换)[^,。]{1,6},(?:社保|公司|单位|厂里|就)?(?:从)?")
+"""去年9月进厂，10月开始交: the first October after it."""
 _SAME_YEAR: Final = lazy(r"[到至\-~]|又|不对|哦不|错")
 
 
@@ -267,6 +269,10 @@ def _with_years(text: str, points: list[Point]) -> list[Point]:
                 has_year = True
             elif _RANGE.search(link) and point.last < last.first:
                 done[-1] = replace(last, first=last.first - 12, last=last.last - 12)
+            elif carried and _NEXT_EVENT.fullmatch(link) and last.first == last.last and point.first == point.last:
+                back = (point.first - last.first) // 12
+                point = replace(point, first=point.first - 12 * back, last=point.last - 12 * back)
+                has_year = True
         carried = has_year
         done.append(point)
     return done

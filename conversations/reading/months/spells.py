@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from conversations.reading.lazy import lazy
+from conversations.reading.months.asides import is_aside
 from conversations.reading.months.durations import Duration, find_durations
 from conversations.reading.months.points import Point, find_points, month_index
 from conversations.reading.months.quantities import Months
@@ -160,9 +161,9 @@ def _clause(text: str, start: int, end: int) -> str:
 _PAY = lazy(r"交|缴|社保|失业(?!了)|五险|参保|买|保险|扣|供|续")
 _ROLE = lazy(
     r"(?P<gap>没(?:有)?(?:给我?|帮我?)?(?:交|缴|买|上|续|扣)(?!满|够|到)(?:过|社保|失业险?)?|断(?!断续续"
-    r"|续)(?:缴|交|保)?"
-    r"|停(?:缴|交|保)?|空(?!调)|漏(?:缴|交)?|缺|离职|待业|失业了(?!险)|没上班|脱保|欠)"
-    r"|(?P<work>工作|上班|在职|在岗|转正|干了?|打工|打了|做了?(?!核)|(?<![起后下本原从])来了?(?=[^,。]{0,4}$)"
+    r"|续|之?前|以前)(?:缴|交|保)?"
+    r"|停(?!之?前|以前)(?:缴|交|保)?|空(?!调)|漏(?:缴|交)?|缺|离职(?!之?前|以前)|待业|失业了(?!险)|没上班|脱保|欠(?:缴|交)?)"
+    r"|(?P<work>工作|上班|在职|在岗|转正(?!之?后|以后)|干了?|打工|打了|做了?(?!核)|(?<![起后下本原从])来了?(?=[^,。]{0,4}$)"
     r"|在[^,。]{0,5}(?:待|呆|住)了?|待了|呆了|住了?|工龄|进厂|入职|经验|合同|试用期?|实习|毕业|考(?:了"
     r"|证)?|学了?|培训|拿证|领(?:了|过)|干的|岁|混了|跑了|开了|当了|结婚|贷|等了?|年龄|签了?|驾龄|从事"
     r"|入行|服役|当兵|进公司|到这)"
@@ -176,22 +177,28 @@ _GAP_AFTER = lazy(
     r"|脱)"
 )
 _OTHER_AFTER = lazy(
-    r"的?(?:工龄|工作|经验|合同|试用|实习|学徒|驾龄|班(?!上)|工(?!资)|活|毕业|入行|结婚|进的|考的|拿的"
+    r"的?(?:工资|薪水|奖金|工龄|工作|经验|合同|试用|实习|学徒|驾龄|班(?!上)|工(?!资)|活|毕业|入行|结婚|进的|考的|拿的"
     r"|退伍|下学|培训|龄|前(?!后)|后才|以后才"
     r"|后开始|以后开始|之后开始|多大|岁|养老|医疗|医保|公积金|工伤险?|生育)"
 )
 _CONDITION = lazy(r"(?:需要|必须|规定|要求|听说|说要|才能|是不是要|满足|要交|得交|要满|得满|要够)[^,。]{0,4}$")
-_ASKED = lazy(r"(?:的|了)?才(?:能|可以|给|行|算)|(?:了)?(?:没有?|吗|么)(?=$|[?,。])|(?:够|能|可以)(?:不够|不能|吗)")
+_ASKED = lazy(
+    r"(?:的|了)?才(?:能|可以|给|行|算)|(?:了)?就(?:行|可以|能|给|够了?(?:$|[,。]))|(?:了)?(?:没有?|吗|么)(?=$|[?,。])|(?:够|能|可以)(?:不够|不能|吗)"
+)
+_IF_PAID = lazy(r"(?:问|如果|要是|是不是|假如)[^,。]{0,3}$")
+_THEN_GIVEN = lazy(r"(?:的话)?(?:就|才)?(?:能|可以|会)(?:领|拿|申请|给|补|报)")
 _PART_OF = lazy(r"(?:其中|包括|包含|^里面|^里头)(?:有|了)?[^,。]{0,4}$")
 _OUT_OF_WORK = lazy(r"失业(?:了|都|快|有)?$")
-_RATE = lazy(r"每个?$|每(?:家|个厂|个公司|份|处|年|次)[^,。]{0,4}$")
+_LACKING = lazy(r"(?<!不)(?:差|缺)(?:了|着)?$")
+_SUM_BEFORE = lazy(r"\d{3,}(?:块钱?|元|多|来|左右)*$")
+_RATE = lazy(r"每个?$|(?<![十二三四五六七八九\d零])一个?[月周天]$|每(?:家|个厂|个公司|份|处|年|次)[^,。]{0,4}$")
 _MONEY_BEFORE = lazy(
     r"(?:每个?月|一个月|月月|每年|每次|一年)(?:都|要|就|得|大概|给我?|我)*(?:交|扣|缴)(?:我|了|个|大概"
     r"|差不多|社保|五险)*$|花了?$|(?:领|拿|赔)了?$"
 )
 _MONEY_AFTER = lazy(
     r"(?:就|要|才|都|也|得)?(?:交|扣|缴|给|发)?(?:我)?(?:了)?(?:大概"
-    r"|差不多)?[\d一二三四五六七八九两几]+[\d百千万一二三四五六七八九多十.]*(?:块|元|钱|百|千|万|$|[,。])"
+    r"|差不多)?[\d一二三四五六七八九两几]+[\d百千万一二三四五六七八九多十.]*(?:块|元|钱|百|千|万|次|天|班|个班|小时|$|[,。])"
 )
 
 
@@ -204,13 +211,10 @@ def _spell(text: str, durations: list[Duration], index: int) -> Spell:
     begin = max((match.end() for match in re.finditer(r"[,。;!?\0]", text[: duration.start])), default=0)
     left = max(begin, durations[index - 1].end) if index else begin
     before, after = text[left : duration.start], text[duration.end :]
-    return Spell(
-        duration.start,
-        duration.end,
-        duration.months,
-        _part(text[begin : duration.start], before, after, duration),
-        duration=duration,
-    )
+    part = _part(text[begin : duration.start], before, after, duration)
+    if part is Part.PAID and is_aside(text, duration.start, duration.end):
+        part = Part.OTHER
+    return Spell(duration.start, duration.end, duration.months, part, duration=duration)
 
 
 def _part(clause: str, before: str, after: str, duration: Duration) -> Part:
@@ -223,7 +227,12 @@ def _part(clause: str, before: str, after: str, duration: Duration) -> Part:
         return Part.OTHER
     if not duration.unit and (_MONEY_BEFORE.search(clause) or duration.months.least > 480):
         return Part.OTHER
-    if _RATE.search(before) or (_MONEY_AFTER.match(after) and duration.months == Months(1, 1)):
+    if (
+        _LACKING.search(before)
+        or _SUM_BEFORE.search(before)
+        or _RATE.search(before)
+        or (_MONEY_AFTER.match(after) and duration.months == Months(1, 1))
+    ):
         return Part.OTHER
     if last == "work" or (last != "pay" and _OTHER_AFTER.match(after)) or re.match(r"的?(?:工龄|试用期|合同)", after):
         return Part.OTHER
@@ -235,6 +244,8 @@ def _part(clause: str, before: str, after: str, duration: Duration) -> Part:
         if last in {"pay", "total"} and after[:1] in "断停":
             return Part.PAID  # 交了8个月断了: the payments stopped
         return Part.GAP
+    if _IF_PAID.search(before) and _THEN_GIVEN.match(after):
+        return Part.OTHER
     if _ASKED.match(after) or _CONDITION.search(before) or (_PART_OF.search(before) and "失业" not in before):
         return Part.OTHER
     return Part.TOTAL if "total" in kinds else Part.PAID

@@ -177,6 +177,8 @@ def _tie(text: str, last: Spell, spell: Spell, current: Months) -> _Tie:
     both = current.meet(spell.months)
     adds = _ADDS.search(link) or (spell.since and _ADDS.search(text, spell.start, spell.end))
     if not adds and _NEUTRAL_LINK.fullmatch(link):
+        if _narrows(last, spell):
+            return _Tie.SAME
         if (last.since and spell.since) or (both is None and (last.since or spell.since)):
             return _Tie.ANOTHER
         return _Tie.EITHER if both is None else _Tie.SAME
@@ -187,6 +189,13 @@ def _tie(text: str, last: Spell, spell: Spell, current: Months) -> _Tie:
     if both is not None and spell.since and spell.open_end and not _PAYS_BEFORE.search(link):
         return _Tie.SAME
     return _Tie.SAME if both == spell.months == current and _SAME.fullmatch(link) else _Tie.ANOTHER
+
+
+def _narrows(last: Spell, spell: Spell) -> bool:
+    """上半年交的，1到6月: the second says more exactly when the first was."""
+    if last.point is None or spell.point is None:
+        return False
+    return last.point.first <= spell.point.first <= last.point.last and last.point != spell.point
 
 
 _EARLIER = lazy(r"之前|以前|原来|原先|上家|上一家|那家|前一家|老东家|前公司|别的|先前|过去")
@@ -206,6 +215,8 @@ def _less_gaps(text: str, months: Months, paid: list[Spell], gaps: list[Spell], 
     for gap in gaps:
         lead = text[_sentence(text, gap.start) : gap.start]
         if gap.start < first.start:
+            if _EARLIER.search(text, gap.end, first.start):  # 断了半年了，之前交了两年
+                continue
             if re.search(r"断|停", lead + text[gap.end : gap.end + 3]) and not _LEFT_OUT.search(lead):
                 months = Months(months.least, months.most if _LEFT_OUT.search(lead) else None)
             continue
@@ -229,6 +240,8 @@ def _less_gaps(text: str, months: Months, paid: list[Spell], gaps: list[Spell], 
         return months
     if stop.start() < first.start and not re.search(r"断断续续|断续|时断", text[: first.start]):
         return months if _INSIDE.search(text[: first.start]) is None else Months(min(1, months.least), months.most)
+    if _broke_since(text, last):
+        return months
     if _INSIDE.search(text) and re.search(r"断|停|漏|没交", text) and not re.search(r"^[^断停]*不算断", text):
         return Months(min(1, months.least), months.most)
     return months
@@ -238,11 +251,23 @@ _LIST = lazy(r"[、,]")
 _RESUMED = lazy(r"(?:又|重新|接着|继续|再次)(?:开始|给我?|在)*(?:交|缴|续|买)")
 
 
+_ONCE_STOPPED = lazy(
+    r"(?:前阵子|前段时间?|最近|之前|以前|前些天|前几个月|上半年|去年|曾经?)[^,。]{0,3}[断停](?:缴|交)?过(?!了)"
+)
+
+
 def _going_on(text: str, months: Months, paid: list[Spell]) -> Months:
     """「交了8个月断了，现在又交上了」: at least 8, and no telling how many more."""
     last = paid[-1]
+    if _RESUMED.search(text, last.end) is None or last.open_end or _broke_since(text, last):
+        return months
+    return Months(months.least, None)
+
+
+def _broke_since(text: str, last: Spell) -> bool:
+    """失业保险十几个月，前阵子断过，又续上了: told of today's count, not of where it stopped."""
     resumed = _RESUMED.search(text, last.end)
-    return Months(months.least, None) if resumed and not last.open_end else months
+    return resumed is not None and _ONCE_STOPPED.search(text, last.end, resumed.start()) is not None
 
 
 def _sentence(text: str, position: int) -> int:

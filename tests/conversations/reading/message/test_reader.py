@@ -82,12 +82,39 @@ def test_every_fact_that_is_stated_is_read(text: str, expected: dict[str, object
         "请问高级工证能领多少钱",
         "证书编号2108000000123456",
         "我三月份要去考试",
+        "工资三个月没发了，去哪告",
+        "工友说他去年领了1500",
+        "房租一个月1200，交了半年",
+        "老板今年没发年终奖",
         "18",
         "",
     ],
 )
 def test_numbers_of_other_things_are_no_facts(text: str) -> None:
     assert values(text) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "杭州萧山，中级工，12个月",
+        "1.杭州萧山2.中级工3.12个月",
+        "hangzhou 萧山，zhongjigong，12个月",
+        "萧山 中级工 12个月",
+    ],
+)
+def test_a_bare_list_of_answers_is_read_item_by_item(text: str) -> None:
+    assert values(text) == {"place": "330109", "level": "L4", "ui_months": 12}
+
+
+def test_months_told_by_place_are_added_and_say_where_it_is_paid() -> None:
+    found = values("失业险两处交的，昆山十个月、常州半年，现在人在常州，公司还给交着")
+    found.pop("insured_place", None)
+    assert found == {"place": "320400", "ui_months": 16, "si_status": "paying_here"}
+
+
+def test_a_gap_alone_says_nothing_of_the_months() -> None:
+    assert "ui_months" not in values("不在苏州了，搬到嘉善了，公司在这边重新给交，之前断过三个月")
 
 
 def test_years_on_the_job_are_neither_months_nor_dates() -> None:
