@@ -118,7 +118,7 @@ def _others(
                 yield fact, Read({"unknown": True}, "")
             case Read(value) if not _overlap(reading.span, span):
                 yield fact, replace(reading, value=STATUS.get(value, value)) if fact == INSURANCE else reading
-            case (Ambiguous() | Invalid()) if not _overlap(reading.span, span):
+            case Ambiguous() | Invalid() if not _overlap(reading.span, span):
                 yield fact, reading
 
 

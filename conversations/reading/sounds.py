@@ -65,11 +65,13 @@ def alike(a: str, b: str) -> bool:
 class Terms:
     """A list of terms to mend. Terms of two characters are mended too: give none that ordinary words resemble."""
 
-    __slots__ = ("_lengths", "_terms", "_with_gap")
+    __slots__ = ("_firsts", "_lengths", "_seconds", "_terms", "_with_gap")
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = frozenset(terms)
         self._lengths = tuple(sorted({len(term) for term in self._terms}, reverse=True))
+        self._firsts = frozenset(term[:1] for term in self._terms)
+        self._seconds = frozenset(term[1:2] for term in self._terms)
         self._with_gap: dict[tuple[str, str], list[str]] = {}
         for term in sorted(self._terms):
             for at in range(len(term)):
@@ -83,7 +85,11 @@ class Terms:
         """
         out, at = [], 0
         while at < len(text):
-            length, term = self._at(text, at)
+            # Of a term with one wrong character, the first or the second is right.
+            if text[at] in self._firsts or text[at + 1 : at + 2] in self._seconds:
+                length, term = self._at(text, at)
+            else:
+                length, term = 1, ""
             out.append(term or text[at])
             at += length
         return "".join(out)

@@ -69,7 +69,7 @@ _WANT: Final = (
 _ITS: Final = (
     r"(?:我|们|的|填|写|选|答|说|过|了|刚才|刚|之前|前面|上面|先前|原来|已经|那|这|个|一|项|道|题|里|关于|给你|,)*"
 )
-_PART: Final = r"(?:的|那|这|里|边|格|块|儿|处|个|一|项|题|道|栏|问题|答案|回答|选项|内容|部分|信息|地方)*"
+_PART: Final = r"(?:的|那|这|里|边|格|条|块|儿|处|个|一|项|题|道|栏|问题|答案|回答|选项|内容|部分|信息|地方)*"
 _NAME: Final = "\ue001"
 """Stands where the name of an answer stood, so that the forms below stay short."""
 

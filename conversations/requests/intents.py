@@ -74,7 +74,7 @@ _WANTED = lazy("要|想|帮[我忙]|请|麻烦|给我|能|可以|让我|赶紧|�
 _DOUBLED = lazy(r"(.{1,8}?)\1+")
 _PARTED = lazy("(?<=[吧啊呀啦])")
 _LINKS = lazy(r"^(?:一下|谢谢|[吧啊呀了的哈呢啦哦嘛我就想要])+")
-_PAUSE = lazy(r"[嗯呃额啊哦噢诶欸哎唉呀]+|那个|就是|这个|怎么说呢?")
+_PAUSE = lazy(r"那个?(?:啥|什么)|就那个|[嗯呃额啊哦噢诶欸哎唉呀]+|那个|就是|这个|怎么说呢?")
 _DENIED = lazy(r"(?:我|我说的?)?不(?:是|用|要)(?:要|想|说|让你|叫你|给我)*")
 _RATHER = lazy(r"(?:我|而)*是(?:要|想|说|让你|叫你)*")
 """「不是改地址，是改等级」"""
@@ -139,7 +139,7 @@ def _chosen(clauses: list[str]) -> Intent | None:
 
 
 def _joined(clauses: list[str]) -> list[str]:
-    """The clauses as one, without those that only fill a pause (「等级那个，嗯，改改」); none where there is but one."""
+    """The clauses as one, without those that fill a pause (「等级那个，嗯，改改」); none where there is but one."""
     telling = [clause for clause in clauses if not _PAUSE.fullmatch(clause)]
     return ["".join(telling)] if len(clauses) > 1 and telling else []
 

@@ -6,7 +6,6 @@ the readers of answers. A statement with such words is no question (「交了多
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -20,9 +19,7 @@ from conversations.requests.wording import Wording, worded
 _MAX_MENDED = 30
 _MAX_CLAUSE = 60
 
-_PATTERNS: Final = tuple(
-    (topic, lazy(GATES[topic]), tuple(map(lazy, found))) for topic, found in PATTERNS.items()
-)
+_PATTERNS: Final = tuple((topic, lazy(GATES[topic]), tuple(map(lazy, found))) for topic, found in PATTERNS.items())
 _PARTICLES: Final = "啊呀呢哈哦噢喔啦哇咯喽呗嘞咧噻撒滴诶哟啵"
 _ASKING = lazy(
     r"什么|多少|哪|怎|如何|几|谁|吗|么|嘛|不|没|多久|多长|有无|是否|流程|材料|清单|步骤|条件|电话|热线"
@@ -43,7 +40,7 @@ _LEAD: Final = tuple(
         "能 可以 要 得 是 也 我这 我这种 像我这样 像我 我这边 我们这 我们这边 之后 后 以后 想 申请 "
         "一下 下 先 又 来 去 该 应该 个 师傅 老师 政策 了解 了解一下 咨询 咨询一下 咨询下 打听 打听一下 "
         "对了 算 领取 办理 是不是 一般 通常 每个级别 每个证 每个 每级 一个证 一本证 一本 网上 线上 手机上 "
-        "这种情况 这情况 我的情况 情况 像".split(),
+        "这种情况 这情况 我的情况 情况 像 用 老是 老 总是 我这个证 我的证 这个证".split(),
         key=len,
         reverse=True,
     )
@@ -52,7 +49,7 @@ _TAIL = lazy(
     r"(?:啊|呀|呢|吗|么|嘛|吧|了|的|哦|噢|喔|哈|啦|哇|咯|喽|滴|撒|噻|嘞|咧|嗦|㗎|那|呗|诶|这个|补贴|这补贴"
     r"|的钱|钱|合适|比较好|好|行|才行|才好|才对|可以|谢谢你?|麻烦"
     r"|呀|来着|一下|下|请|请问|告诉我|跟我说|说一?下|讲一?下|发我|介绍|我|知道吗|你知道吗|大概|到底|具体"
-    r"|师傅|老师|亲|大哥|现在|都|来|去|证|给)*"
+    r"|心里(?:好|也)?有个?[数底]|师傅|老师|亲|大哥|现在|都|来|去|证|给)*"
 )
 _STATES = lazy(
     r"不记得|记不|忘|不知道|不清楚|不晓得|不确定|无所谓|不说|不想说|不方便|不告诉|保密|没数|没印象|我不管"

@@ -49,13 +49,16 @@ def test_every_range_is_a_value_that_the_rules_take_and_they_leave_no_gap(env: E
     assert ends[0][1] == env.today.toordinal()
 
 
-@pytest.mark.parametrize(("fact", "key"), [
+@pytest.mark.parametrize(
+    ("fact", "key"),
+    [
         ("cert_issue_date", "20255"),
         ("cert_issue_date", "2027"),
         ("cert_issue_date", "2019-2400"),
         ("age", "x-y"),
         ("age", "9-2"),
         ("cert_level", "1-2"),
-    ])
+    ],
+)
 def test_a_key_that_is_no_range_has_no_value(env: Env, fact: str, key: str) -> None:
     assert range_value(env.catalogue.facts.specs[fact], key, env.today) is None

@@ -27,9 +27,7 @@ from tests.conversations.driver import Talk, facts
         ("L3", "L2", "other"),
     ],
 )
-def test_a_new_value_is_the_same_finer_coarser_or_at_odds(
-    old: Value, new: Value, expected: str
-) -> None:
+def test_a_new_value_is_the_same_finer_coarser_or_at_odds(old: Value, new: Value, expected: str) -> None:
     assert relation(old, new) == expected
 
 

@@ -48,9 +48,15 @@ _CUT = lazy(
     rf"(?<=厂)后|(?<=作)后|换了|还没续)"
 )
 _ALTERNATIVE = lazy(r"(?P<verb>交|有|缴|买|断|停|在|是|供|上)[没不](?P=verb)|有没(?=供|交|缴|买|社|在)|有没有|算不算")
-_HEARSAY = lazy(r"(?:说|答应|承诺|讲|骗我)(?:是|会|要|好)?(?:给|帮)?(?:我们?)?(?:交|缴|买|上)")
+_HEARSAY = lazy(
+    r"(?:说|答应|承诺|讲|骗我)(?:是|会|要|好)?(?:给|帮)?(?:我们?)?(?:交|缴|买|上)"
+    r"|(?:说|答应|承诺)(?![^,。]{0,8}[才再])[^,。不没]{1,6}[给帮](?:我们?)?交"
+    r"|(?:合同|协议|招聘|面试)[^,。]{0,4}(?:写|说|约定|讲|谈|注明)[^,。]{0,8}(?:交|社保|五险|保险)"
+)
+"""What was promised is not yet done."""
+_NOT_SEEN = lazy(r"(?:没|不)(?:有)?(?:看到|看见|见到|发现|显示)")
 _QUESTION = lazy(
-    r"(?:是)?(?:啥|什么)(?:意思|东西|玩意|来的)|什么是|是什么|(?:吗|么)$|怎么(?:看|查|交|办|弄)|咋(?:看|查|"
+    r"电话|(?:是)?(?:啥|什么)(?:意思|东西|玩意|来的)|什么是|是什么|(?:吗|么)$|怎么(?:看|查|交|办|弄)|咋(?:看|查|"
     r"交|办)|多少钱"
 )
 _NOT_INSURANCE = lazy(
@@ -61,17 +67,18 @@ _FUND_CLAUSE = lazy(r"[^,。;、]*公积金[^,。;、]*")
 _N: Final = r"(?:[没么莫木]得|没有?|不|未|冇|莫|别|无|木有)"
 _BETWEEN: Final = (
     r"(?:人|再|给|帮|替|我们?|俺们?|咱们?|为|继续|接着|去|有|开始|怎么|正经|真|真的|地方|单位|公司|让|想|"
-    r"肯|愿意|一直|得|他|她|自己|在|上|能|会|用|必|需要?|地|工人|员工|大家)*"
+    r"肯|愿意|一直|得|他|她|自己|在|上|能|会|用|必|要|需要?|地|工人|员工|大家)*"
 )
 _DOUBLE = lazy(r"(?:不是|并非|不会)(?:没有?|不|未)|没说(?:不|没)|怎么(?:没|会不)")
 _NEVER_STOPPED = lazy(r"(?:没有?|未|不)(?:有|怎么|曾|再)?(?:中?断|停|欠)")
 _STOPPED = lazy(
-    r"(?:中?断|停)(?:了|的|着|缴|交|供|保|过|掉|$|在|状态|档|半|一|两|三|几|\d)|封存|减员|欠费|欠[交缴]|拖着|"
+    r"(?:中?断|停)(?:了|的|着|缴|交|供|保|过|掉|$|在|状态|档|半|一|两|三|几|\d)|封存|减员|欠费|欠[交缴]|欠[了着]?(?:我们?|[两三几半\d]+个?[年月])?的?(?:社保|五险|保险)|拖着|"
     r"暂停|失业(?:补助)?金|转走|没续|没接|停$|断$"
 )
 _LEFT = lazy(
-    r"离职|辞职|辞工|被裁|下岗|待业|失业(?:了|在家|状态|以?后|之后|中|人员|$)|退休|(?:没|不)(?:上班|干|"
+    r"离职|辞职|辞工|被裁|下岗|待业|失业(?:了|在家|状态|以?后|之后|中|人员|$)|退休(?!金)|(?:没|不)(?:上班|干|"
     r"工作)了?$|倒闭"
+    r"|换工作(?:的?(?:中间|期间|空档)|中)|空[档窗]期"
 )
 _GAP = lazy(
     r"(?:断|停)(?:过|了|缴|交|保)*(?:过|了)?(?:有|差不多|"
@@ -86,7 +93,9 @@ _NOT_PAID = lazy(
     rf"{_N}{_BETWEEN}(?:{words.PAY}|{words.INSURANCE}|职工|份)|(?:社保|五险|保险|职工社保)(?:都|也|什么的|"
     rf"这些|啥的)*(?:没有?|无|莫得?|没得|么得|木有)"
     r"|^(?:我|都|啥都|什么都|也|暂时|目前|现在|一直|从来|还|从|真)*(?:没有?|无|莫得|没得|么得|木有)(?:的|"
-    r"啊|呢|过|任何)*$|(?:啥|什么)(?:保险|社保)?(?:都|也)(?:没|不)|不管|没管|没人(?:给|管)"
+    r"啊|呢|过|任何)*$"
+    rf"|谁(?:会|肯|能|愿意)?[给帮](?:你|我|咱)们?{words.PAY}(?:社保|五险)?(?!.?的)"
+    r"|(?:不|没)[给帮](?:我们?)?(?:弄|办)?$|没(?:有|得)?(?:这|那)(?:些|个|种|东西|玩意)(?:东西|待遇|福利)?的?$|(?:啥|什么)(?:保险|社保)?(?:都|也)(?:没|不)|不管|没管|没人(?:给|管)"
     r"|^(?:零|〇|0|没过)$|哪有|怎么可能|想得美|一(?:天|个?月|分|次|毛|年)(?:钱)?(?:都|也)没|从未|没得|交不起|没人管"
 )
 _NO_MORE = lazy(
@@ -100,12 +109,14 @@ _AMOUNT = lazy(
     rf"将近|不到|整整|刚好|一共|总共|才|至少|起码|已经|有|\s)*(?:[一两二三四五六七八九十几半\d廿]+(?:个|年|"
     rf"期|月|多|来|各|到|至|-))"
 )
+_ONE_OF_FIVE = lazy(r"(?<=[老保疗伤育][、和,])失业(?![险保补金])|失业(?=[、和,](?:养老|医|工伤|生育))")
+"""失业 in a list of insurances is one of them."""
 _GOING_ON = lazy(
     rf"{words.PAY}(?:费|纳)?(?:社保|五险)?(?:着|中|得好|得很正常|起在|起的|紧)|(?:正常|照常|"
     rf"照样)[^,]{{0,4}}{words.PAY}|(?:在|还在|有|都|都在|一直|正常|每个?月|月月|年年|照常|按时|按月|"
     rf"统一)(?:都|有|在|正常|给|帮|替|我们?|工人|大家|照|按时)*{words.PAY}"
-    rf"|(?:有|上|办)(?:了|着|的)?(?:职工)?(?:社保|五险|保险|医保)|在保|在缴|状态正常|(?:社保|职工社保|五险|"
-    rf"一金)(?:都|也|是|是有)?(?:有|正常|齐全?|全)|在职"
+    rf"|(?:有|上|办)(?:了|着|的)?(?:职工)?(?:社保|五险|保险|医保)|在保|在缴|状态正常|(?:社保|职工社保|五险|工伤|生育|"
+    rf"一金)(?:险|保险)?(?:交+)?(?:都|也|是|是有)?(?:有|正常|齐全?|全)|在职"
     rf"|^(?:我|都|社保|是|一切|目前|现在)*(?:有|有的|正常)$|(?:开始|刚|才)(?:给|"
     rf"帮)?(?:我们?)?{words.PAY}(?!(?:了|满|过|纳|差不多|大概)*[一两二三四五六七八九十几半\d])|"
     rf"(?<![要想能])(?:{words.PAY})(?:社保|五险|保险)?(?:的|了|在|得|起|于|上)?$"
@@ -127,8 +138,8 @@ _BY_THEMSELVES = lazy(
 )
 _PAID_SOMEWHERE = lazy(
     rf"参保地|异地参保|(?:社保|保险|五险|参保|关系)(?:还|就|也|都|是|关系)*(?:在|是)(?!交没|吗|哪)|"
-    rf"{words.PAY}(?:在|于)|(?:社保|五险|保险)(?:就|都|也|"
-    rf"是)*{words.PAY}[^,\d一二两三四五六七八九十几半个]{{2,4}}(?:了|的)$"
+    rf"{words.PAY}(?:在|于)|(?:社保|五险)(?:关系)?(?:不是|不在|不属于|没在)(?:本市|本地|这边|这里|当地|本省)|(?:社保|五险|保险)(?:就|都|也|"
+    rf"是)*{words.PAY}[^,\d一二两三四五六七八九十几半个多]{{2,4}}(?:了|的)?$"
 )
 _HEAD_OFFICE_PLACE = lazy(
     r"(?:总部|总公司|总厂|老家|户口|户籍|家)(?:那边)?(?:是|在)([\u4e00-\u9fff]{2,3}?)(?:市|省|"
@@ -141,6 +152,9 @@ _TO_BE_ASKED = lazy(r"没查|要问|问问|得问|要查|查查")
 _WORK: Final = lazy(
     r"^[^,。;]{0,6}?(?:上班|打工|工作|干活|务工|做工|做事|开工|返工|干|做|当)|^[^,。;交缴社险]{0,4}[,。;]"
 )
+_AT_WORK = lazy(r"(?:工作|上班|打工|干活|做工|务工)(?:就|是|都|也)*[在到于]$")
+_SELF_BEFORE = lazy(r"(?:我|人|派我?|调我?|来)(?:现在|目前|就|是|都|也)*(?:在|到)?$")
+"""Where the person is, whatever the company's seat."""
 _WORK_BEFORE = lazy(r"(?:人|我|现在|班|(?<!遣)(?<!务)(?<!总)公司|厂|派到|调到|单位|来)(?:就|是|都|也)*(?:在|到)?$")
 _PAY, _SELF, _HERE, _ELSEWHERE, _FUTURE = map(
     re.compile, (words.PAY, words.SELF, words.HERE, words.ELSEWHERE, words.FUTURE)
@@ -169,9 +183,11 @@ def read_insurance(text: str, gazetteer: Gazetteer | None = None) -> Reading:
 
 def read_mended(text: str, gazetteer: Gazetteer | None = None) -> Reading:
     """As `read_insurance`, of a compacted text in which misspelt words are set right already."""
-    stands = _standing(words.told(own(text)))
+    stands = _standing(words.told(_ONE_OF_FIVE.sub("社保", own(text))))
     pieces = _pieces(stands)
     status = _status(stands, pieces, gazetteer)
+    if status == "paying_here" and is_unsure(stands) and not _INSURED_NEAR.search(stands):
+        status = None  # 「都是老板管，我不懂」
     if status is None:
         return Unsure() if is_unsure(stands) or _TO_BE_ASKED.search(stands) else Unreadable()
     telling = [piece for piece in pieces if piece.event is not _Event.AMOUNT]
@@ -196,6 +212,8 @@ def _pieces(text: str) -> list[_Piece]:
     for start, end in zip(starts, [*starts[1:], len(blanked)], strict=True):
         raw = blanked[start:end]
         piece = _NOT_INSURANCE.sub(lambda match: "," * len(match[0]), raw).rstrip(",。;!?、… ")
+        if len(piece.replace(",", "")) < len(raw.replace(",", "")) and not _INSURED_NEAR.search(piece):
+            piece = ""  # 「厂里交水电费」
         event = _event(piece) if piece else None
         if event is not None:
             past = _PAST.match(piece) is not None
@@ -212,7 +230,7 @@ def _without_fund(match: re.Match[str]) -> str:
 
 def _event(piece: str) -> _Event | None:
     negative = _NOT_PAID.search(piece)
-    if _ALTERNATIVE.search(piece) or _QUESTION.search(piece) or _HEARSAY.search(piece):
+    if any(said.search(piece) for said in (_ALTERNATIVE, _QUESTION, _HEARSAY, _NOT_SEEN)):
         return None
     if _DOUBLE.search(piece):
         return _Event.PAID
@@ -228,7 +246,7 @@ def _event(piece: str) -> _Event | None:
         return _Event.OWN_MEANS if _BY_THEMSELVES.search(piece) else _Event.PAID
     if _NEVER_STOPPED.search(piece):
         return _Event.PAID
-    if _NO_MORE.search(piece) and not re.search(r"过$|从来|一直没", piece):
+    if _NO_MORE.search(piece) and not re.search(r"过$|从来|一直没|一[次天分毛回]", piece):
         return _Event.NO_MORE
     if negative:
         return _Event.NOT_PAID
@@ -256,6 +274,8 @@ def _paying(piece: str) -> _Event | None:
 
 def _status(text: str, pieces: list[_Piece], gazetteer: Gazetteer | None) -> Status | None:
     now = [piece for piece in pieces if not piece.past and piece.event is not _Event.AMOUNT]
+    if not now and any(piece.event is _Event.AMOUNT and not piece.past for piece in pieces):
+        return None  # 「之前在东莞交了8个月，这边交了6个月」
     if not now:
         return "paused" if any(_was_paid(piece) for piece in pieces if piece.past) else None
     last = now[-1]
@@ -284,6 +304,8 @@ def _status(text: str, pieces: list[_Piece], gazetteer: Gazetteer | None) -> Sta
         return "resident_only"
     if last.event is _Event.NOT_PAID:
         return "paused" if any(_was_paid(piece) for piece in pieces if piece is not last) else "none"
+    if last.event is _Event.NO_MORE and len(pieces) == 1 and _HEARSAY.search(text, 0, last.start):
+        return "none"  # 「说年底给交，现在没交」
     return "paused"
 
 
@@ -313,6 +335,7 @@ def _apart(text: str, spans: tuple[Span, ...]) -> bool:
     if len(spans) < 2:
         return False
     work: list[Place] = []
+    own: list[Place] = []
     insured: list[Place] = []
     for index, span in enumerate(spans):
         left = spans[index - 1].end if index else 0
@@ -321,10 +344,14 @@ def _apart(text: str, spans: tuple[Span, ...]) -> bool:
         after = text[span.end : right]
         if _HEAD_OFFICE.search(before):
             continue
-        if _INSURED_NEAR.search(before) or (
+        if _AT_WORK.search(before):
+            work += span.places
+        elif _INSURED_NEAR.search(before) or (
             _INSURED_NEAR.search(re.split(r"[,。;!?、]", after)[0]) and not _WORK.match(after)
         ):
             insured += span.places
         elif _WORK.match(after) or _WORK_BEFORE.search(before):
             work += span.places
+            own += span.places if _SELF_BEFORE.search(before) else ()
+    work = own or work
     return bool(work and insured) and not any(overlaps(a.code, b.code) for a in work for b in insured)

@@ -3,7 +3,8 @@
     pip install pypinyin jieba && python -m conversations.reading.places.build_sounds
 
 The first says how every present place is spelt in pinyin, without tones and spaces. The second lists the common words
-that are a place's name but for one character of the same sound (进山, 县城): those are not mended into places.
+that are a place's name but for one character like it (进山, 县城), or that would be mended into one where they stand
+in a sentence (大不了, the 年的 of 「去年的」): those are no places.
 pypinyin and jieba (both MIT) are needed here alone, never at run time.
 """
 
@@ -11,11 +12,13 @@ from __future__ import annotations
 
 import importlib
 import json
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
-from conversations.reading.places.repairs import by_sound_alone
-from conversations.reading.sounds import alike
+from conversations.reading.places.mentions import Finder
+from conversations.reading.places.pinyin import spelt as spelt_out
+from conversations.reading.places.repairs import by_sound_alone, like
 from policies import places
 
 DATA = Path(__file__).parents[1] / "data"
@@ -45,8 +48,17 @@ NAMES: Final = {
 LEAST: Final = 3
 """Words that jieba has seen less often don't count as common."""
 
+LEAST_IN_A_SENTENCE: Final = 20
+SENTENCES: Final = (("", ""), ("在", "上班"), ("", "的"), ("", "上"), ("我", "那边"), ("我在", ""))
+"""What may stand around a word when it is tried."""
+
 MISSPELT: Final = frozenset(
-    "株州 合壁 克拉马依 廊房 深证 滨洲 无汉 揭扬 升阳 常春 安养 哈米 太圆 山难 添水 基林 型台 嘉星 本系".split(" ")
+    "株州 合壁 克拉马依 廊房 深证 滨洲 无汉 揭扬 升阳 常春 安养 哈米 太圆 山难 添水 基林 型台 嘉星 本系 "
+    "临沐 临沐县 井径 "
+    "廷长 沐阳 荏平 荏平县 峨眉 沙坪霸 余桃市 荷泽 荷泽市 叙浦 叙浦县 灵壁县 盐井县 华莹市 满州里 霍丘县 "
+    "扶远县 墉桥区 渖阳市 "
+    "汪苍县 景冈山 绥汾河 绥汾河市 磬安县 尢溪县 孚山县 嘉阴 嘉阴县 黄坡 抚柔 潜阳 圻春 且莫 栾南 成阳 "
+    "伦台 河肥 黔县 荷池 宁普县 虎亭区".split()
 )
 """Words of jieba's that are rather a name misspelt; so are most that end in 州 (毫州)."""
 
@@ -73,15 +85,34 @@ def lookalikes(gazetteer: places.Gazetteer) -> list[str]:
         near = (name for place in (0, 1) for name in by_place.get((len(word), place, word[place]), ()))
         for name in near:
             wrong = [(a, b) for a, b in zip(name, word, strict=True) if a != b]
-            if len(wrong) == 1 and alike(*wrong[0]):
+            if len(wrong) == 1 and like(*wrong[0]):
                 return True
         return False
 
+    common = list(common_words(names | MISSPELT))
+    near = {word for word, *_ in common if sounds_like_a_place(word) or by_sound_alone(word, gazetteer)}
+    telling = [word for word, times, name in common if times >= LEAST_IN_A_SENTENCE and not name and word not in near]
+    return sorted(near.union(word for word in telling if is_mended_in_a_sentence(word, gazetteer)))
+
+
+def common_words(but: Collection[str]) -> Iterator[tuple[str, int, bool]]:
+    """Words of two to four characters, how often jieba has seen them, and whether one is a long name of somebody or
+    something."""
     jieba = importlib.import_module("jieba")
-    jieba.initialize()
-    common = (word for word, times in jieba.dt.FREQ.items() if times >= LEAST and 2 <= len(word) <= 4)
-    common = (word for word in common if (word[-1] != "州" or word in NO_NAMES) and word not in names | MISSPELT)
-    return sorted(word for word in common if sounds_like_a_place(word) or by_sound_alone(word, gazetteer))
+    for line in jieba.get_dict_file().read().decode("utf-8").splitlines():
+        word, times, kind = line.split(" ")
+        if int(times) < LEAST or not 2 <= len(word) <= 4 or word in but or (word[-1] == "州" and word not in NO_NAMES):
+            continue
+        yield word, int(times), len(word) > 2 and kind.startswith(("nr", "ns", "nt", "nz"))
+
+
+def is_mended_in_a_sentence(word: str, gazetteer: places.Gazetteer) -> bool:
+    return any(
+        mention.repaired and mention.end > start and mention.start < start + len(word)
+        for before, after in SENTENCES
+        for start in (len(before),)
+        for mention in Finder(spelt_out(before + word + after, gazetteer), gazetteer).mentions()
+    )
 
 
 def main() -> None:

@@ -34,6 +34,7 @@ _NEAR: Final = 12
 MOST: Final = 24
 """Names in one message that are looked at."""
 _LONGER = lazy(r"[\u4e00-\u9fff]{0,2}?[区县市旗州]")
+_SIDE = lazy(r"[上下里外][面边头]")
 _WRONG_ENDINGS: Final = "县市区"
 
 
@@ -165,7 +166,12 @@ class Finder:
         return mention.start == 0 or after_name or text[mention.start - 1] in LEFT
 
     def _longer_mended(self, mention: Mention) -> Mention | None:
-        """「九龙泺区」 is 九龙坡区 misspelt, not 九龙县, and 「怀安区」 is 淮安区, not 怀安县."""
+        """「九龙泺区」 is 九龙坡区 misspelt, not 九龙县, 「怀安区」 is 淮安区, not 怀安县, and 「连云岗」 no 连云区."""
+        if mention.alone and not FRAME.match(self._text, mention.end) and not _SIDE.match(self._text, mention.end):
+            said = self._text[mention.start : mention.start + place_repairs.LONGEST]
+            if mended := place_repairs.larger(said, mention.name, self._gazetteer):
+                end = mention.start + mended.length
+                return replace(mention, end=end, codes=mended.codes, name="", bare=not mended.full, repaired=True)
         ahead = _LONGER.match(self._text, mention.end)
         if ahead is None or FRAME.match(self._text, mention.end):
             return None
@@ -261,11 +267,11 @@ class Finder:
         if mended is None:
             clause = re.split(r"[,。;!?、…]|上班|工作|打工|这边|那边", text[at : at + 9])[0]
             codes = place_repairs.by_sound_alone(clause, self._gazetteer)
-            if not codes:
+            if not codes or place_repairs.goes_on(text, at, at + len(clause)):
                 return None
             return self._extended(Mention(at, at + len(clause), codes, clause, True, True, repaired=True))
         end = at + mended.length
-        if TOWN_OR_STREET.match(text, end):
+        if TOWN_OR_STREET.match(text, end) or (not mended.full and place_repairs.goes_on(text, at, end)):
             return None
         mention = self._extended(Mention(at, end, mended.codes, said[: mended.length], True, not mended.full, True))
         if mention.end == end and not mended.full and not ENDS_PHRASE.match(text, end):

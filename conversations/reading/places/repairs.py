@@ -27,7 +27,9 @@ _LOOKS: Final = (
     "祟崇 苏办 冀翼 幽函 睢雎 汝女 汴卞 芜无 颍颖 毫亳 旬询 澧醴 汶纹 邹皱 坻低 雒洛 鄢焉 巩恐 莘辛 莒筥营 "
     "郓军 邳丕 淄缁 黟移 歙翕 枞从 谯樵 泸沪庐 桦华 绥缓 讷纳 岫袖 盱吁 甪角 菏荷 茌荏 朐胸 棣隶 渑绳 陟涉 "
     "郏夹 柘拓 杞祀 郸单 磁滋 沽姑 莞筦碗 圳川训 汕山 肇擎 禺隅 澜阑 瓯欧 嵊乘 衢瞿 椒淑 濉睢 裕峪 硚桥 猇虎 "
-    "秭姊 耒来 郧员 邵绍 溆叙 芷止 沅元 麒其 泓弘 圪乞 漯螺骡累 长常 未末 洲州"
+    "秭姊 耒来 郧员 邵绍 溆叙 芷止 沅元 麒其 泓弘 圪乞 漯螺骡累 长常 未末 洲州 佛仿彿拂 沈沉枕 杭抗 绵锦 "
+    "淮准谁 温湿 扬场 徐除 "
+    "荆刑 贺货 遂逐 眉盾 雅稚 钦饮 延廷 喀咯 烟咽 漳障 焦蕉 柳卯"
 )
 """Characters of names that are taken for one another by their looks, beyond those of `sounds`."""
 
@@ -35,6 +37,7 @@ _ENDINGS: Final = "省市区县州盟旗"
 LONGEST: Final = 12
 """Characters of what was said that are looked at."""
 _MOST_READINGS: Final = 16
+_LONGEST_WORD: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,8 @@ def _looks() -> Mapping[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=8192)
-def _like(a: str, b: str) -> bool:
+def like(a: str, b: str) -> bool:
+    """Whether one of two characters is taken for the other in a place's name, by its sound or its looks."""
     return b in _looks().get(a, ()) or alike(a, b)
 
 
@@ -78,6 +82,13 @@ def is_common_word(text: str) -> bool:
     return text in _common_words()
 
 
+def goes_on(text: str, start: int, end: int) -> bool:
+    """Whether an everyday word reaches over an edge of what would be mended: 「去年」 before 「年的」, 大不了."""
+    if start and any(is_common_word(text[start - 1 : start + length]) for length in (1, 2)):
+        return True
+    return any(is_common_word(text[start:stop]) for stop in range(end + 1, min(start + _LONGEST_WORD, len(text)) + 1))
+
+
 def _distance(name: str, said: str) -> float | None:
     """How far what was said is from a name: 0 the same, 1 for one character of the same sound, a little more for one
     that only sounds or looks like it; 2 and more for several; None if that isn't the name."""
@@ -87,10 +98,10 @@ def _distance(name: str, said: str) -> float | None:
     if len(wrong) == 1:
         if _sound_same(*wrong[0]):
             return 1.0
-        return 1.4 if _like(*wrong[0]) else None
+        return 1.4 if like(*wrong[0]) else None
     if len(wrong) == len(name) and len(name) < 3 and not all(_sound_same(a, b) for a, b in wrong):
         return None
-    return 1.0 + len(wrong) if len(wrong) <= 3 and all(_like(a, b) for a, b in wrong) else None
+    return 1.0 + len(wrong) if len(wrong) <= 3 and all(like(a, b) for a, b in wrong) else None
 
 
 @lru_cache(maxsize=512)
@@ -115,6 +126,27 @@ def _everywhere(gazetteer: Gazetteer) -> Mapping[tuple[int, int, str], tuple[Pla
     return {key: tuple(places) for key, places in found.items()}
 
 
+@cache
+def _larger_by_beginning(gazetteer: Gazetteer) -> Mapping[str, tuple[Place, ...]]:
+    """The prefectures and larger units by the name of a smaller one that theirs begins with (连云, 三门)."""
+    names = frozenset(gazetteer.names())
+    found: dict[str, list[Place]] = {}
+    for place in gazetteer.inside((NATION,)):
+        if place.code.endswith("00"):
+            for length in range(2, len(place.short)):
+                if place.short[:length] in names:
+                    found.setdefault(place.short[:length], []).append(place)
+    return {name: tuple(places) for name, places in found.items()}
+
+
+def larger(said: str, name: str, gazetteer: Gazetteer) -> Mended | None:
+    """The prefecture whose name begins with `name`, which what was said begins with too, and goes on misspelt."""
+    for place in _larger_by_beginning(gazetteer).get(name, ()):
+        if len(said) >= len(place.short) and (mended := _mended(said, len(place.short), (place,), 2.0)):
+            return mended
+    return None
+
+
 def inside(said: str, context: tuple[str, ...], gazetteer: Gazetteer) -> Mended | None:
     """The unit below one of `context` whose name what was said begins with, misspelt; None if none is near."""
     if NATION in context:
@@ -132,8 +164,8 @@ def anywhere(said: str, gazetteer: Gazetteer) -> Mended | None:
     names = _everywhere(gazetteer)
     for length in range(min(LONGEST, len(said)), 1, -1):
         near = (*names.get((length, 0, said[0]), ()), *names.get((length, 1, said[1]), ()))
-        if mended := _mended(said, length, near, 2.0):
-            return mended
+        if (mended := _mended(said, length, near, 2.0)) and (mended.full or not gazetteer.find(said[:length])):
+            return mended  # 「南京」 is no 南靖 misspelt, wherever it doesn't stand for the city
     return None
 
 

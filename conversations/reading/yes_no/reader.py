@@ -57,7 +57,9 @@ def read_yes_no(text: str) -> Reading:
     if not re.search(r"\w|[√✓×]", said):
         return Read(emoji, text.strip()) if isinstance(emoji, bool) else Unreadable()
     written = PINYIN.write(said)
-    right = _LONG.repair(_TYPO.sub(lambda match: MISSPELT[match[0]], written.text))
+    right = _TYPO.sub(lambda match: MISSPELT[match[0]], written.text)
+    if "什么" not in right:  # 「什么登记」 is no 没登记 misspelt
+        right = _LONG.repair(right)
     asked = plain(shown).rstrip(" !。,.~").endswith("?")
     answer = _answer(_clauses(_standing(right)), asked)
     if isinstance(answer, bool):

@@ -142,6 +142,12 @@ def test_every_word_that_is_weak_or_set_right_is_part_of_a_command() -> None:
     assert {word for word in bare if read_intent(f"改{word}") is None} - parts == set()
 
 
+def test_of_a_command_denied_and_another_the_other_stands() -> None:
+    assert read_intent("不是改地址，是改等级") == Intent(IntentName.EDIT, "cert_level")
+    assert read_intent("不是要取消，是返回上一步") == Intent(IntentName.BACK)
+    assert read_intent("不是改地址") is None
+
+
 def test_every_target_is_a_fact_of_the_contract() -> None:
     assert set(EDIT_TARGETS) <= {spec.name for spec in CONTRACT_FACTS}
 

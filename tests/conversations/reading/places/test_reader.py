@@ -47,6 +47,7 @@ def place(text: str, about: Role = "work") -> object:
         ("长沙县", "湖南省长沙市长沙县"),
         ("不是上海，是杭州", "浙江省杭州市"),
         ("新疆阿拉尔", "新疆维吾尔自治区阿拉尔市"),
+        ("汕头玩具厂", "广东省汕头市"),
     ],
 )
 def test_a_place_is_read_as_narrowly_as_it_was_said(text: str, expected: str) -> None:
@@ -312,6 +313,24 @@ def test_one_misheard_character_never_leads_out_of_the_parent_that_was_said() ->
         if isinstance(reading, Read) and not within(str(reading.value), path[-2].code):
             astray.append((said, GAZETTEER.full_name(str(reading.value))))
     assert astray == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("连云岗", "江苏省连云港市"),
+        ("三门下面的厂", "浙江省台州市三门县"),
+        ("仿山南海", "广东省佛山市南海区"),
+        ("無鍚江陰", "江苏省无锡市江阴市"),
+    ],
+)
+def test_a_name_misspelt_is_mended_as_a_whole(text: str, expected: str) -> None:
+    assert place(text) == expected
+
+
+@pytest.mark.parametrize("text", ["南京路上那个商场", "去年的", "我们上", "大不了", "天南海北", "单位的", "将错就错了"])
+def test_an_everyday_word_or_a_street_is_never_mended_into_a_place(text: str) -> None:
+    assert place(text) == "Unreadable"
 
 
 @settings(max_examples=300)
