@@ -10,11 +10,12 @@ from collections.abc import Callable
 from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact
 
-TAKES_BACK = (
-    r"(?<!对)不对|哦不|噢不|啊不|(?:打|说|写|填|选|点|按|搞|记|弄|看)错了?|手误|口误|应该是|其实是|实际上?是"
-    r"|改[成为到回]|换[成到]|更正|纠正(?:一下)?|重新说"
-)
-"""Words that take back what was said before them, without groups that capture. One list, for all readers."""
+SLIP = r"(?:打|说|写|填|选|点|按|搞|记|弄|看|输|讲|算)错了?|手误|口误|笔误|更正(?:一下)?|纠正(?:一下)?"
+"""Words that say that what stands before them was a slip, without groups that capture. One list, for all readers; what
+else takes something back depends on what is being read."""
+
+TAKES_BACK = rf"(?<!对)不对|哦不|噢不|啊不|{SLIP}|应该是|其实是|实际上?是|改[成为到回]|换[成到]|重新说"
+"""Words that take back what was said before them, in a message about anything."""
 
 _MARK = lazy(rf"(?:{TAKES_BACK})[,。]?(?:是|应该是)?")
 _NOT_BUT = lazy(r"(?<!是)不(?:是|系)(?P<wrong>[^,。;]{1,12}?)[,。]?(?:而是|(?<!不)是|系)(?=.)")

@@ -14,13 +14,15 @@ KIN: Final = (
     r"|爸爸?|妈妈?|父母|父亲|母亲|爹|娘|爷爷?|奶奶?|外公|外婆|姥姥|姥爷|岳父|岳母|丈人|丈母娘|公公|婆婆|公婆"
     r"|哥哥?|弟弟?|姐姐?|妹妹?|嫂子|嫂嫂|姐夫|妹夫|弟妹|小舅子|小姨子|大伯|伯伯|叔叔?|舅舅?|舅妈|姑姑?|姑父|姨妈?|姨父|侄子?|侄女"
     r"|外甥|表[哥弟姐妹]|堂[哥弟姐妹]|亲戚|家属|家人|师傅|师父|师兄|师弟|师姐|师妹|徒弟|同事|朋友|哥们|兄弟|姐妹|闺蜜|工友"
-    r"|老乡|班长|组长|工头|老板|领导|主管|室友|舍友|同学|邻居)"
+    r"|老乡|室友|舍友|同学|邻居)"
 )
-"""People whom somebody speaks of beside themselves, without groups that capture. One list, so that all readers know
-the same."""
+"""Relatives, friends and workmates, without groups that capture. One list, so that all readers know the same."""
 
-_OTHERS = lazy(rf"(?:我们?|俺)?(?:家|们家|这边|那)?的?{KIN}|他们?|她们?|人家|别人|大家")
-_SELF = lazy(rf"我(?!们?(?:家|的)?{KIN})|自己|本人|俺|咱")
+BOSSES: Final = r"(?:老板|领导|主管|工头|班长|组长)"
+"""Those who may act for the asker: 「老板给我交了两年」 is about the asker all the same."""
+
+_OTHERS = lazy(rf"(?:我们?|俺)?(?:家|们家|这边|那)?的?(?:{KIN}|{BOSSES})|他们?|她们?|人家|别人|大家")
+_SELF = lazy(rf"我(?!们?(?:家|的)?(?:{KIN}|{BOSSES}))|自己|本人|俺|咱")
 _BOTH = lazy(r"(?:我|俺|咱)(?:和|跟|与|同(?!事|学))|(?:和|跟|与)我")
 
 

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from conversations.reading.corrections import SLIP
 from conversations.reading.dates.asides import stands_alone
 from conversations.reading.dates.events import Event, Told, tell
 from conversations.reading.dates.mentions import Mention, find_mentions
@@ -31,7 +32,8 @@ _OR_NOT = lazy(r",?不是,?")
 _NOT_BUT = lazy(r",?(?:就是|便是|那?就)(?:在)?")
 _UNTIL_NOW = lazy(r",?(?:一直)?(?:到|至)(?:现在|今天?|目前|如今|这会)")
 _HARD = lazy(
-    r"(?<!对)不对|[哦噢啊呃嗯,。]不(?=[,。]|是?$)|哦不|噢不|啊不|呃不|打错|说错|写错|搞错|记错|弄错|看错|输错|按错|发错|选错|口误|错了|更正|纠正|准确(?:地)?说|(?:不是|唔系),"
+    r"(?<!对)不对|[哦噢啊呃嗯,。]不(?=[,。]|是?$)|哦不|噢不|啊不|呃不|发错|错了|准确(?:地)?说|(?:不是|唔系),"
+    rf"|{SLIP}"
     r"|说反|搞混|记岔"
 )
 _SOFT = lazy(r"(?:[,。的了吧呢啊]|发|拿|领)*(?:应该是|应该|其实|实际上?|改成|改为|而是|还是改|准确点)(?:在|是)?[,。]?")

@@ -9,7 +9,7 @@ import re
 from datetime import date, timedelta
 from typing import Final
 
-from conversations.reading.dates.spans import Days, Parts, full_year, month_of, months_before
+from conversations.reading.dates.spans import FIRST_YEAR, Days, Parts, full_year, month_of, months_before
 from conversations.reading.numbers import digits, value
 
 YEARS_BACK: Final = {
@@ -94,6 +94,8 @@ def ago(found: Groups, today: date) -> Parts | None:
 
 
 def _years_ago(found: Groups, today: date, low: float, high: float, *, more: bool) -> Parts | None:
+    if today.year - high - 1 < FIRST_YEAR:  # 「两千多年前」 is no date of a certificate
+        return None
     extra = _int(found["ago_months"]) or (6 if found["ago_and_half"] else 0)
     if extra or low % 1:
         months = low * 12 + extra
@@ -122,6 +124,8 @@ def _amounts(said: str) -> tuple[float | None, float | None]:
 
 def _months_ago(today: date, low: int, high: int) -> Parts:
     """The calendar month, or the months from the one `high` back to the one `low` back."""
+    if today.year - high // 12 - 1 < FIRST_YEAR:
+        return Parts(open=True)
     year, month = months_before(today, low)
     if low == high:
         return Parts(year, month)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Final, Literal
 
+from conversations.reading.corrections import MOST_MARKS, SLIP
 from conversations.reading.insurance import words
 from conversations.reading.lazy import lazy
 from conversations.reading.message.whose import own
@@ -42,7 +43,7 @@ class _Piece:
     past: bool
 
 
-_CORRECTION = lazy(r"(?<!对)不对|哦不|噢不|打错了?|说错了?|写错了?|搞错了?|记错了?|弄错了?|不是不是|更正")
+_CORRECTION = lazy(rf"(?<!对)不对|哦不|噢不|{SLIP}|不是不是")
 _CUT = lazy(
     rf"[,。;!?、…\s]+|(?={words.PAST}|{words.NOW}|但是?|不过|然后|又(?!是|不)|以后|之后|(?<=职)后|"
     rf"(?<=厂)后|(?<=作)后|换了|还没续)"
@@ -197,7 +198,7 @@ def read_mended(text: str, gazetteer: Gazetteer | None = None) -> Reading:
 
 def _standing(text: str) -> str:
     """What was taken back is blanked: 「在交，哦不，上个月断了」. The length stays."""
-    for match in reversed(list(_CORRECTION.finditer(text))):
+    for match in reversed(list(_CORRECTION.finditer(text))[-MOST_MARKS:]):
         tail = text[match.end() :]
         if any(piece.event is not _Event.AMOUNT for piece in _pieces(tail)):
             return "," * match.end() + tail

@@ -13,6 +13,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import Final
 
+from conversations.reading.corrections import SLIP
 from conversations.reading.lazy import lazy
 from conversations.reading.levels.terms import Mention
 from conversations.reading.persons import speaks_of_another
@@ -89,10 +90,10 @@ _FAR: Final = 5
 """Characters between a bare 没 and the name it denies, at most: 「没办社保，高级工」 denies nothing."""
 
 _TAKES_BACK = lazy(
-    r"(?<!对)不对(?!头)|[哦噢啊喔诶]不(?:是|对)?|错了|打错|说错|写错|搞错|记错|弄错|点错|选错|看错|按错|讲错|更正"
+    rf"(?<!对)不对(?!头)|[哦噢啊喔诶]不(?:是|对)?|{SLIP}|错了"
     r"|改成|改为|改一?下"
     r"|其实(?:是|应该)|实际(?:上)?是|一看(?:却|原来)?是|(?:^|(?<=[,。;的吧呢啊了级工证师]))应该是|(?:^"
-    r"|(?<=[,。!?]))不是(?=[,。!?])|(?:^|(?<=[,。!?]))不(?=[,。!?])|不不+|呸|反了|岔了|口误|手误|笔误"
+    r"|(?<=[,。!?]))不是(?=[,。!?])|(?:^|(?<=[,。!?]))不(?=[,。!?])|不不+|呸|反了|岔了"
 )
 _EITHER = lazy(r"不(?:是|系)(?P<one>[^,。]{1,10}),?(?:那)?就(?:是|系)$")
 _THINKS = lazy(r"以为")

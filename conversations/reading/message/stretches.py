@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from conversations.reading.corrections import SLIP
 from conversations.reading.lazy import lazy
 from conversations.reading.message.items import VALUES, Item, Kind, Topic, items
 from conversations.reading.message.whose import BLANK
@@ -26,10 +27,7 @@ _INSURED_AFTER = lazy(
 _PAID_AFTER = lazy(r"(?:那边|这边|那里|那头)?(?:给|帮|我|一直|都|在)*(?:交|缴|参保|买|供)(?!社|保|五)")
 _ISSUED_AFTER = lazy(r"(?:那边|这边|省|市|人社局|里)?(?:考|发|领|拿|评|鉴定|认定|颁)(?!工资)")
 _HOME_AFTER = lazy(r"(?:那边|那里|省|市|县)?(?:本地)?人(?!民|力|社局|社厅|才)|(?:的)?(?:户口|户籍|老家)")
-_CORRECTION = lazy(
-    r"(?<!对)不对|哦不(?:是)?|噢不|打错了?|说错了?|写错了?|搞错了?|记错了?|弄错了?|错了|不是不是|更正|"
-    r"应该是|改成|改为"
-)
+_CORRECTION = lazy(rf"(?<!对)不对|哦不(?:是)?|噢不|{SLIP}|错了|不是不是|应该是|改成|改为")
 
 _NEAR: Final = 3
 """Characters between a value and the words that it belongs to."""
@@ -317,7 +315,7 @@ def _place(near: _Near, last: Topic | None, end: int) -> Topic | None:
 
 
 _PLACED: Final = (Topic.HOME, Topic.INSURANCE)
-_TAKEN_BACK = lazy(r"(?:不对|哦不|噢不|错了?),?(?:应该)?(?:是|在)*$")
+_TAKEN_BACK = lazy(rf"(?:不对|哦不|噢不|{SLIP}|错了?),?(?:应该)?(?:是|在)*$")
 _TELLS_PLACE = lazy(
     r"(?:在|地|是|户口|户籍|老家)[^,。是在]{2,6}交?[,。](?:[^,。]{0,3}(?:不对|哦不|噢不|错了?)[,。]?)?$"
 )

@@ -5,16 +5,12 @@ from __future__ import annotations
 from typing import Final
 
 from conversations.reading.lazy import lazy
+from conversations.reading.persons import KIN
 
 BLANK: Final = ","
 """What stands for a character that was taken out, so that every other keeps its place."""
 
-_KIN: Final = (
-    r"(?:老公|老婆|媳妇儿?|爱人|对象|(?:男|女)朋友|爸妈?|妈|老爸|老妈|父亲|母亲|弟弟?|哥哥?|姐姐?|妹妹?|"
-    r"儿子|女儿|闺女|孩子|小舅子|姐夫"
-    r"|嫂子?|叔叔?|舅舅?|表[哥弟姐妹]|堂[哥弟姐妹]|老头子?|家那口子|朋友|同事|工友|老乡|亲戚|徒弟|师傅|"
-    r"邻居|室友|兄弟|父母|丈夫|妻子)"
-)
+_KIN: Final = rf"(?:媳妇儿|爸妈|老爸|老妈|老头子?|家那口子|{KIN})"
 _OTHER = lazy(
     rf"(?<![和跟同与听带替])(?:(?:我|俺|咱)们?(?:家|的|那|有个|一个|们)?{_KIN}(?!介绍|推荐|说|讲|带我|帮我|"
     rf"给我|都能|也能|告诉|问)"

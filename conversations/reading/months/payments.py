@@ -11,6 +11,7 @@ from typing import Final
 from conversations.reading.lazy import lazy
 from conversations.reading.months.spells import Part, Spell
 from conversations.reading.normalise import clauses, is_unsure
+from conversations.reading.persons import KIN
 
 
 class Payment(StrEnum):
@@ -68,7 +69,7 @@ _SELF_NEVER = lazy(
     r"(?:^|[,。])(?:但是?|可是?|不过|就)?我(?:自己)?(?:是|就|还|一直|从来|也|都)*没(?:有)?(?:交|缴|买)(?!满|够|到)"
 )
 _SELF_PAID = lazy(r"我(?:自己)?(?:现在|后来|就|才|也|只|都|已经)*(?:交|缴|买)了?")
-_OTHER_PERSON = lazy(r"老公|老婆|爱人|对象|儿子|女儿|爸|妈|哥|姐|弟|妹|朋友|同事|媳妇|工友|室友|老乡|别人|他|她")
+_OTHER_PERSON = lazy(rf"{KIN}|别人|他|她")
 _NOW_NOT = lazy(r"(?:现在|目前)[^,。还从一]{0,4}没(?:有)?(?:在)?(?:给我?)?(?:交|缴|买|上)")
 _OTHER_KIND: Final = (
     r"(?:养老(?:保险|险)?|医疗(?:保险|险)?|医保|工伤(?:保险|险)?|生育(?:保险|险)?|意外(?:保险|险)?"

@@ -12,6 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from conversations.reading.corrections import SLIP
 from conversations.reading.lazy import lazy
 from conversations.reading.months.asides import is_aside
 from conversations.reading.months.durations import Duration, find_durations
@@ -252,8 +253,8 @@ def _part(clause: str, before: str, after: str, duration: Duration) -> Part:
 
 
 _MARK = lazy(
-    r"(?<!对)(?<!是)(?:不对(?!劲)(?:[,。]?不对)*|[哦噢喔啊额呃]不|不不+|打错了?|说错了?|写错了?|搞错了?"
-    r"|记错了?|弄错了?|算错了?|看错了?|输错了?|打多了|打少了|更正|口误|错了"
+    r"(?<!对)(?<!是)(?:不对(?!劲)(?:[,。]?不对)*|[哦噢喔啊额呃]不|不不+"
+    rf"|{SLIP}|打多了|打少了|错了"
     r"|改成|改为|应该是|等等|等下|(?<=[,。])不(?=[,。])|(?<=[,。哎啊哦])不是(?=[,。])|[哎啊哦诶]不是)"
 )
 _SOFT = lazy(r"应该是|等等|等下")

@@ -12,6 +12,7 @@ from typing import Final
 from conversations.reading.lazy import lazy
 from conversations.reading.months.quantities import Months
 from conversations.reading.months.spells import Part, Spell
+from conversations.reading.persons import KIN
 
 _INSURANCE = lazy(
     r"(?P<own>失业(?!了|后|的时候|半|[\d一二三四五六七八九两]+个?[月年]了)(?:保险|险|金)?)"
@@ -23,13 +24,9 @@ _INSURANCE = lazy(
 )
 _OF_THESE = lazy(r"(?:其中|里面|里头)[^,。]{0,3}失业")
 _TOGETHER = lazy(r"[、和跟与及,\s]*(?:还有|以及)?")
-_KIN: Final = (
-    "老公|老婆|爱人|对象|媳妇|男朋友|女朋友|儿子|女儿|孩子|爸爸?|妈妈?|哥哥?|姐姐?|弟弟?|妹妹?|叔叔?|伯伯?|舅舅?|[阿小大]?姨|姑姑?"
-    "|婶|嫂子?|师傅|徒弟|邻居|亲戚|朋友|同事|工友|室友|老乡"
-)
 _PERSON = lazy(
-    rf"(?P<self>我(?!的?(?:{_KIN})|家|们)(?:自己|本人)?|本人|自己)"
-    rf"|(?P<other>我?的?(?:{_KIN})|别人|人家|他们?(?!说)|她们?(?!说))"
+    rf"(?P<self>我(?!的?(?:{KIN})|家|们)(?:自己|本人)?|本人|自己)"
+    rf"|(?P<other>我?的?(?:{KIN})|别人|人家|他们?(?!说)|她们?(?!说))"
 )
 _COMPANION = lazy(r"(?:和|跟|与|同|说|问|讲|帮我|替我|告诉我|查)")
 

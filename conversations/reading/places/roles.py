@@ -10,7 +10,9 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from conversations.reading.corrections import SLIP
 from conversations.reading.lazy import lazy
+from conversations.reading.persons import BOSSES, KIN
 from conversations.reading.places.mentions import Mention
 
 Role = Literal["work", "home", "insured", "any"]
@@ -88,20 +90,15 @@ _AT_HOME = lazy(r"[在回到了](?:我们)?(?:老家|家乡)$")
 _NOW = lazy(r"现在|目前|如今|眼下|后来|最后|现如今|这会|这阵|今年|刚来|当前|派到|调到|转到|调来|搬到")
 _ONCE = lazy(r"(?:去年|前年|前几?年|上半年|上个月|年轻)[^来回到]*$")
 _PAST = lazy(r"(?:离职|辞职|入职|失业)前|以前|之前(?!的)|原来|原先|曾经|过去|早先|从前|当年|起初|一开始|开始")
-_KIN: Final = (
-    "老公|老婆|爱人|媳妇|对象|男|女|儿|孩|小孩|娃|爸|妈|父|爹|娘|哥|弟|姐|妹|朋|同|工友|老乡|亲|舅|叔|姑|嫂|丈|妻"
-    "|侄|表|堂|邻居|徒|师"
-)
-_FIRST_PERSON = lazy(rf"(?<!和|跟)(?:我(?!们?家?(?:的|那)?(?:{_KIN}|家|领导|老板))|俺|咱|本人|自己)")
+_FIRST_PERSON = lazy(rf"(?<!和|跟)(?:我(?!们?家?(?:的|那)?(?:{KIN}|{BOSSES}|家|娃))|俺|咱|本人|自己)")
 _OTHERS = lazy(
-    r"(?<![和跟与同陪带帮])(?<!一起)(?:老公|老婆|爱人|媳妇|对象|男朋友|女朋友|男友|女友|儿子|女儿|闺女|孩子|小孩|娃|爸妈|爸|妈"
-    r"|父母|父亲|母亲|老爹|老娘|哥|弟|姐|妹|朋友|同事|工友|同学|老乡|亲戚|舅|叔|姑|嫂|丈夫|妻子|侄子|邻居|师傅|徒弟"
+    rf"(?<![和跟与同陪带帮])(?<!一起)(?:{KIN}|娃|爸妈|老爹|老娘"
     r"|家里人|家人|他们|她们|他|她)"
 )
 _NOT_PERSON = lazy(r"其他|他们公司|小哥|外卖小哥|师傅带")
 _CORRECTION = lazy(
-    r"(?:[哦噢啊呀诶欸]?(?<!对)不对(?!吗|口))+|[哦噢啊呀诶欸]不(?!对)[,。 ]?|不不|[打说写搞记弄输发填]?错了"
-    r"|[打说写搞记弄输发填]错|(?<=[,。;])不是?[,。;]|手误|口误|应该是|改成|改为|改到|更正|纠正"
+    r"(?:[哦噢啊呀诶欸]?(?<!对)不对(?!吗|口))+|[哦噢啊呀诶欸]不(?!对)[,。 ]?|不不"
+    rf"|{SLIP}|发错|错了|(?<=[,。;])不是?[,。;]|应该是|改成|改为|改到"
 )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Final, Literal
 
+from conversations.reading.corrections import MOST_MARKS, SLIP
 from conversations.reading.lazy import lazy
 from conversations.reading.normalise import compact, plain
 from conversations.reading.persons import speaks_of_another
@@ -34,7 +35,7 @@ _NODS: Final = (("\u2195", True), ("\u2194", False))
 _CLAUSE = lazy(r"[,。;!?…、~/()]+|\.{2,}|-{2,}|(?<=[^a-z0-9]) (?=\S)")
 _BREAKS: Final = lazy(r"(?<=.)(?=但是|但(?!凡)|不过|可是|然而|现在|目前|如今|后来)|(?<=[过了])(?=我)")
 _TAKES_BACK = lazy(
-    r"[哦噢啊喔诶额]+不(?:是|对)?|(?:打|说|写|搞|记|弄|点|选|看|按|讲)错(?:字|别字)?了?|错了|更正|口误|手误|改成"
+    rf"[哦噢啊喔诶额]+不(?:是|对)?|打错(?:字|别字)|{SLIP}|错了|改成"
     r"|改为|应该(?:是)?说|(?<!对)不对(?!头|劲)|(?<=[,。!?])不是?(?=[,。!?])"
 )
 _TAKES_BACK_ALL = lazy(r"^[哦啊噢诶]*不(?:是|对)?[的啊哦]*$")
@@ -77,7 +78,7 @@ def _standing(text: str) -> str:
     """What is left once what was taken back is gone: 「有，哦不，没有」."""
     if match := _NOT_BUT.match(text):
         return match["right"] if _answer(_clauses(match["right"]), False) is not None else text
-    for mark in reversed(list(_TAKES_BACK.finditer(text))):
+    for mark in reversed(list(_TAKES_BACK.finditer(text))[-MOST_MARKS:]):
         tail = text[mark.end() :].lstrip(",。 ")
         if tail and _answer(_clauses(tail), False) is not None:
             return tail
