@@ -28,6 +28,9 @@ _ASKS = re.compile(
 SAID = 60
 """Characters of a person's own words that are kept beside an answer."""
 
+MOST_OPTIONS = 8
+"""Readings that are offered to choose from; who means none of these says so, and is asked again."""
+
 CORRECTABLE = 3
 """The last answers that 「不对，是3月」 may mean without naming one."""
 
@@ -203,7 +206,7 @@ def take_all(
         notes.append(_why_not(found.invalid, env))
     if found.open:
         fact, options = found.open
-        session = replace(session, clarify=tuple(options), editing=fact)
+        session = replace(session, clarify=tuple(options[:MOST_OPTIONS]), editing=fact)
     return say(session, env, "\n".join(notes), answered=bool(new))
 
 

@@ -99,3 +99,8 @@ def test_stating_on_a_result_page_changes_the_result(talk: Talk) -> None:
     assert talk.session.answers["cert_level"] == Answer("L3", "高级工")
     talk.says("不对，我是技师")
     assert facts(talk.session)["cert_level"] == "L2"
+
+
+def test_more_readings_than_fit_a_message_are_cut(talk: Talk) -> None:
+    talk.says("苏州或无锡或常州或南通或扬州或镇江或泰州或盐城或淮安或徐州或宿迁或连云港")
+    assert (len(talk.seen.options), talk.seen.options[-1].label) == (9, "都不是")

@@ -13,7 +13,6 @@ from conversations.reading.dates.spans import Parts, full_year
 from conversations.reading.lazy import lazy
 from conversations.reading.numbers import DIGIT, HAN, digits, value
 
-_DIGITS: Final = r"\d{1,8}"
 _DATE_HAN: Final = "零〇一二三四五六七八九十廿卅壹贰叁肆伍陆柒捌玖拾"
 _SEPARATOR: Final = r"\s?[-./,。、·_~—点|:]\s?|\s"
 CHAIN: Final = (

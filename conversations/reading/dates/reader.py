@@ -88,16 +88,6 @@ def read_date(text: str, today: date) -> Reading:
     return Unsure() if is_unsure(script.text) else Unreadable()
 
 
-def dates_in(text: str, today: date) -> list[tuple[int, int, Days]]:
-    """Start, end and days of every date of a compacted text that exists and isn't ahead, ranges not joined."""
-    script = prepared(text)
-    return [
-        (*script.stretch(mention.start, mention.end), days)
-        for mention in find_mentions(script.text, today)
-        if isinstance(days := resolve(mention.parts, today), Days)
-    ]
-
-
 def _answer(found: list[_Found], script: Script, said: str, today: date) -> Reading:
     settled = [item for item in found if item.days is not None]  # 10月吧，反正是国庆之后
     found = settled or found

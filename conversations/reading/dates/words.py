@@ -1,4 +1,4 @@
-"""What each word of a date says: builders that turn a match of `date_atoms` into `Parts`.
+"""What each word of a date says: builders that turn a match of `atoms` into `Parts`.
 
 They count from today where the word does (去年, 三个月前). A number that makes no sense gives None: no date.
 """
@@ -34,7 +34,7 @@ _YEARS_CLEAR: Final = 20
 """24年前 may be 24 years ago or before 2024."""
 
 Groups = dict[str, str | None]
-"""What the named groups of `date_atoms` hold."""
+"""What the named groups of `atoms` hold."""
 
 
 def _int(text: str | None) -> int | None:

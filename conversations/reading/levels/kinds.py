@@ -1,6 +1,6 @@
 """Reads what kind of paper a certificate is: of a skill level, a qualification, a work permit, a professional title.
 
-「电工证」 is said of three kinds, 「高级工证」 of two: such are asked back. Which level it is, `levels` reads.
+「电工证」 is said of three kinds, 「高级工证」 of two: such are asked back. Which level it is, `reader` reads.
 """
 
 from __future__ import annotations

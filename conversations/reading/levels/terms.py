@@ -1,6 +1,6 @@
 """The words that name a level, another paper, or neither though they look it: 三级, 二级建造师, 三级医院.
 
-It finds what is named and where; whether the person holds it is for `level_claims`.
+It finds what is named and where; whether the person holds it is for `claims`.
 """
 
 from __future__ import annotations

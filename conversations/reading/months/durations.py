@@ -77,7 +77,6 @@ _DAYS = lazy(rf"(?P<q>{QUANTITY})(?P<unit>天|日(?!常)|周(?!年|岁)|个?星�
 _NUMBER = lazy(rf"{QUANTITY}")
 _FIRST = lazy(rf"{QUANTITY}|年半|年把|个把月|个半月|大半年|小半年|小[一二两三四五12345]年|半[年载个]")
 _JOIN = lazy(r"(?:了)?(?:到|至|-|~|或者?|还是|要么|要不|、|/|或|,?(?:也可能|也许|可能|或许)|\s)(?:是|者|说)?")
-_NOT_MONEY: Final = r"(?![块元钱万千百岁号%楼期]|人|家|次|份(?!月)|个(?!月)|天|年|周|米|点|\d|[a-z])"
 _LED = lazy(
     r"(?:交了?|缴了?|买了?|上了?|扣了?|失业(?:保险|险)?(?:金)?(?:是|有|交了?|才|就|只有)?|月数|期数|一共"
     r"|总共|合计|累计|加起来|是|共|写|第一家|第二家"
@@ -317,6 +316,3 @@ def _put_together(text: str, found: list[Duration]) -> list[Duration]:
         start = min(begin, last.start)
         done[-1] = Duration(start, duration.end, months, months, last.core_start, duration.core_end)
     return done
-
-
-__all__ = ["Duration", "Months", "find_durations"]

@@ -16,22 +16,19 @@ from conversations.reading.places.roles import Role, Weighed, corrected_at, weig
 from conversations.reading.result import Ambiguous, Read, Reading, Stretch, Unreadable, Unsure
 from policies.places import NATION, Gazetteer, Place, within
 
-__all__ = ["MAX_OPTIONS", "Role", "read_place"]
+__all__ = ["Role", "read_place"]
 
-MAX_OPTIONS: Final = 8
-"""More units than this are not offered to choose from: the conversation asks for the parent instead."""
 
 _TWO_MEANINGS: Final = frozenset({"吉林", "朝阳"})
-_VARIANTS: Final = str.maketrans("濬澂衞敍峯", "浚澄卫叙峰")
 
 
 def read_place(text: str, gazetteer: Gazetteer, about: Role = "work") -> Reading:
     """`Read` of a GB/T 2260 code. `about` says which of several places to take; "any" knows no difference.
 
     A bare name that is the short name of a province or prefecture means that unit (海南, 邯郸), save 吉林 and 朝阳.
-    `Ambiguous` lists every unit that fits, however many (see `MAX_OPTIONS`).
+    `Ambiguous` lists every unit that fits, however many.
     """
-    said = compact(text).translate(_VARIANTS)
+    said = compact(text)
     if not said:
         return Unreadable()
     written = spelt(said, gazetteer)

@@ -1,6 +1,6 @@
 """Words around a place's name by which one tells whether it is a place at all: streets, dishes, firms, zones, frames.
 
-Only word lists, as regular expressions over normalised text; what follows from them is decided in `place_mentions`.
+Only word lists, as regular expressions over normalised text; what follows from them is decided in `mentions`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Reads yes and no, by the sense of set phrases rather than by their characters (没错 is yes, 哪有 is no).
 
-A hedge on either side is `Unsure`: a subsidy is not decided by 应该有吧. The words are in `yes_no_terms`.
+A hedge on either side is `Unsure`: a subsidy is not decided by 应该有吧. The words are in `terms`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The grammar of one clause that may answer yes or no: particles, set phrases, hedges, and what one has or did.
 
 Set phrases are read by their sense (没错 agrees, 哪有 denies). A clause is cut into words of a few classes, one letter
-each (`yes_no_words`), and read by the row of its letters. What several clauses come to together is for `yes_no`.
+each (`words`), and read by the row of its letters. What several clauses come to together is for `reader`.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The words of `yes_no_terms`: what each says, how they are spelt out in pinyin, and how they are misspelt."""
+"""The words of `terms`: what each says, how they are spelt out in pinyin, and how they are misspelt."""
 
 from __future__ import annotations
 

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from conversations.reading.dates.reader import dates_in, read_date
-from conversations.reading.dates.spans import Days
+from conversations.reading.dates.reader import read_date
 from conversations.reading.result import Ambiguous, Invalid, Read, Unreadable, Unsure
 from tests.conversations.reading.laws import EDGES, KNOWN, MESSAGES, reads_alike_between_punctuation
 
@@ -347,13 +346,6 @@ def test_a_mended_or_spelt_out_date_says_so() -> None:
         "去年6月分": (value, True),
         "去年6月": (value, False),
     }
-
-
-def test_dates_in_gives_every_date_with_its_place_in_the_message() -> None:
-    assert dates_in("我从去年3月交到2026.5", TODAY) == [
-        (2, 6, Days(date(2025, 3, 1), date(2025, 3, 31))),
-        (8, 14, Days(date(2026, 5, 1), date(2026, 5, 31))),
-    ]
 
 
 @given(text=MESSAGES, today=st.dates(date(2020, 1, 1), date(2040, 12, 31)))
