@@ -156,12 +156,10 @@ def _with_role(session: Session, typed: str, env: Env) -> Turn | None:
     """「我是单位的，在淄博张店，有个技师」: for whom the person asks, and what else the message says. None where it
     says only one of the two."""
     clauses = [clause for clause in _CLAUSE.split(typed) if clause.strip()]
-    for clause in clauses[:2]:
+    for clause in clauses[:2] if len(clauses) > 1 else ():
         intent = read_intent(clause)
         if intent and intent.name in (IntentName.EMPLOYER, IntentName.WORKER):
             rest = "，".join(other for other in clauses if other is not clause)
-            if not rest:
-                return None
             role = Answer(intent.name.value, "")
             asking = replace(session, answers=given(session, {"role": role}), page=None, editing=None, clarify=())
             turn = on_statement(asking, rest, env)
