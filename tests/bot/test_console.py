@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -98,7 +99,8 @@ def test_without_db_the_setting_says_where(tmp_path: Path) -> None:
 
 
 def test_a_reader_that_goes_away_is_no_error(tmp_path: Path) -> None:
-    command = f"yes /start | head -n 300 | {sys.executable} -m bot console --plain --db {tmp_path}/x.db | head -n 1"
+    ours = shlex.join((sys.executable, "-m", "bot", "console", "--plain", "--db", f"{tmp_path}/x.db"))
+    command = f"yes /start | head -n 300 | {ours} | head -n 1"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, timeout=60, check=False)
     assert (done.stdout.count(b"\n"), done.stderr) == (1, b"")
 
