@@ -85,6 +85,7 @@ _GAP = lazy(
     r"(?:断|停)(?:过|了|缴|交|保)*(?:过|了)?(?:有|差不多|"
     r"大概)?(?:[一两二三四五六七八九十几半\d]+(?:个多?月|年|次|天|回))|断过|停过"
 )
+_ONCE_STOPPED = lazy(r"^(?!.*(?:现在|目前|如今|没再)).*[断停](?:缴|交|保|供)?过")
 _RESUMED = lazy(
     r"续(?:上|着|了|交|缴|$)|接(?:上|着)|补(?:上|齐|缴了|交了)|恢复|重新(?:交|缴|参保)|(?:交|缴|买)(?:上|"
     r"起来?(?!的))|衔接"
@@ -251,6 +252,8 @@ def _event(piece: str) -> _Event | None:
         return _Event.NO_MORE
     if negative:
         return _Event.NOT_PAID
+    if _ONCE_STOPPED.search(piece):
+        return None  # 「断过两个月」 says nothing of today
     if _GAP.search(piece):
         return _Event.STOPPED
     if _STOPPED.search(piece) or _LEFT.search(piece):
