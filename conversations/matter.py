@@ -104,7 +104,9 @@ def _block(topic: Topic, item: Item, env: Env) -> str:
     about = _ABOUT.get(topic)
     guide = item.guide
     rule = item.found.judgement.rule
+    begins = rule.version.window.fact if rule else None
     said = {
+        "since": env.words.question(begins).name if begins else "",
         "window_cites": cites(rule.version.window.cite) if rule else (),
         "rule_cites": cites(rule.version.cite) if rule else (),
         "steps": [step for step in guide.steps if about and step.about == about] if guide else [],
