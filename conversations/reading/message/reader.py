@@ -24,6 +24,7 @@ from conversations.reading.message.whose import BLANK, own
 from conversations.reading.months import reader as months
 from conversations.reading.normalise import EDGE, compact
 from conversations.reading.numbers import read_number
+from conversations.reading.people.ages import YOUNGEST
 from conversations.reading.places import reader as places
 from conversations.reading.result import Ambiguous, Invalid, Read, Stretch, Unreadable, Unsure
 from policies.places import Gazetteer, overlaps
@@ -31,7 +32,7 @@ from policies.places import Gazetteer, overlaps
 SLOTS: Final = ("place", "level", "issue_date", "ui_months", "si_status", "hukou_place", "insured_place", "age")
 """The keys of what `read_message` gives."""
 
-YOUNGEST, OLDEST = 14, 100
+OLDEST = 100
 """Years of age that are taken for the asker's."""
 
 _YEARS: Final = r"\d{2}|[二三四五六七]?十[一二三四五六七八九]?|[二三四五六七]十[多几]"
