@@ -56,12 +56,13 @@ def rank(catalogue: Catalogue, known: Mapping[str, Value], judged: Sequence[Judg
         if not found or found[0].fact != fact:
             found.append(Wanted(fact, "verdict", tuple(by_fact[fact]), finer=fact in known))
     found.extend(_others(order, known, judged, {item.fact for item in found}))
-    return found
+    return [item for item in found if catalogue.facts.specs[item.fact].asked]
 
 
 def _link(known: Mapping[str, Value], named: Mapping[str, Somewhere], judged: Sequence[Judgement]) -> Wanted | None:
-    """The place to ask for: where none was named, where those named lead to no programme and the work place isn't
-    among them, or where only a coarse one ties the person to a programme.
+    """The place to ask for: where none was named, where those named lead to no programme but those that go by another
+    place alone (as the nation's does) and the work place wasn't asked, or where only a coarse one ties the person to a
+    programme.
 
     Without the second, a household or a certificate of elsewhere would end the questions before anybody asked where
     the person works.
@@ -69,10 +70,16 @@ def _link(known: Mapping[str, Value], named: Mapping[str, Somewhere], judged: Se
     if not named or (not judged and LINKS[0] not in named):
         link = next((name for name in LINKS if name not in known), None)
         return Wanted(link, "place", tuple(item.entry.id for item in judged)) if link else None
+    if LINKS[0] not in known and all(item.entry.programme.tied_by for item in judged):
+        return Wanted(LINKS[0], "place", tuple(item.entry.id for item in judged))
     place = named.get(LINKS[0])
     if place is None or place.final:
         return None
-    loose = [item.entry.id for item in judged if _only_through(place.code, named, item.entry)]
+    loose = [
+        item.entry.id
+        for item in judged
+        if item.entry.programme.tied_by not in known and _only_through(place.code, named, item.entry)
+    ]
     return Wanted(LINKS[0], "place", tuple(loose), finer=True) if loose else None
 
 

@@ -17,12 +17,13 @@ from policies.conditions import Condition, Group, Guarded, Leaf
 from policies.programme import AmountRow, Cite, Node, cites
 from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
-from policies.window import WindowDays, accruing, coarse, highest_stake, window_for
+from policies.window import WindowDays, accruing, certain_from, coarse, highest_stake, window_for
 
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
 
 DAY_UNSURE = "我说不准期限从哪天算起。现在还在期限里吗？"
 NO_RULE = "这一天有没有效的规定，没有查到。"
+RULE_ENDS = "等月数满了，现在这一版规定已经到期。到那时还能不能申请？"
 _OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
 _TRUTHS = {"true": "true", "false": "false", "open": "unknown", "unknown": "unknown"}
 _HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
@@ -30,7 +31,11 @@ _HOLDS = {NO: "no", LATER: "yes", ASK: "open", YES: "yes"}
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """The verdict and what led to it. `outcome` is the set (`policies.truth`) that the conditions can still come to."""
+    """The verdict and what led to it. `outcome` is the set (`policies.truth`) that the conditions can still come to.
+
+    `beyond`: the months that are still accruing will be there only after this version of the rule has ended, so that
+    nobody can say what holds then.
+    """
 
     entry: Entry
     rule: Rule | None
@@ -39,6 +44,7 @@ class Judgement:
     window: WindowDays
     missing: tuple[str, ...] = ()
     eligible_from: date | None = None
+    beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,29 @@ class AmountPart:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSum:
+    """A sum that some get instead of the usual one, who can't be told by what one can ask: 急需紧缺工种 2,200."""
+
+    say: str
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class AmountRange:
-    """In yuan. `known` False: the source gives no figure, and `min`/`max` are null."""
+    """In yuan. `known` False: no source gives a figure for today, and `min`/`max` are null.
+
+    `then`: the sums of an earlier time (`as_of`, `until`), which may not be due any more. `cap`: not more than this, by
+    a rule that leaves the sum to others. `others`: the sums in `min`…`max`, or in `then`, that only some get.
+    """
 
     known: bool
     min: int | None = None
     max: int | None = None
+    then: tuple[int, int] | None = None
+    cap: int | None = None
+    as_of: str | None = None
+    until: date | None = None
+    others: tuple[OtherSum, ...] = ()
     parts: tuple[AmountPart, ...] = ()
     computed: bool = False
     say: str | None = None
@@ -92,6 +115,8 @@ class Assessment:
     amount: AmountRange
     reasons: tuple[Reason, ...]
     open_points: tuple[OpenPoint, ...]
+    certain_from: date | None = None
+    """With `check`: the day from which months still accruing leave nothing to ask, where that is in time."""
 
     @property
     def entry(self) -> Entry:
@@ -136,11 +161,21 @@ class Assessment:
         }
         if window.deadline_latest:
             data["deadline_latest"] = _iso(window.deadline_latest)
+        if self.certain_from:
+            data["certain_from"] = _iso(self.certain_from)
         return data
 
     def _amount_json(self) -> dict[str, Any]:
         amount = self.amount
         data: dict[str, Any] = {"min": amount.min, "max": amount.max, "currency": "CNY", "known": amount.known}
+        if amount.then:
+            data["last_known"] = {"min": amount.then[0], "max": amount.then[1], "until": _iso(amount.until)}
+        if amount.cap is not None:
+            data["cap"] = amount.cap
+        if amount.as_of:
+            data["as_of"] = amount.as_of
+        if amount.others:
+            data["others"] = [{"say": other.say, "sum": other.total} for other in amount.others]
         if amount.parts:
             data["parts"] = [{"payer": part.payer, "min": part.min, "max": part.max} for part in amount.parts]
         if amount.computed:
@@ -168,7 +203,7 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
     mending = accruing(rule, known, today) if outcome == LATER else None
-    first, last = window.deadline, window.deadline_latest or window.deadline
+    first, last = window.patience
     if mending and last and mending.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
     if window.state == "closed":
@@ -177,10 +212,15 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
     if mending and first and mending.latest > first:
         missing = mending.coarse if first == last else (*mending.coarse, *coarse(rule.version.window.fact, known))
+    until = rule.version.until or date.max
+    if mending and mending.soonest <= until < mending.latest and not missing:
+        missing = mending.coarse
     if window.missing and window.missing not in missing:
         missing = (*missing, window.missing)
     if missing:
         return Judgement(entry, rule, "missing", outcome, window, missing)
+    if mending and mending.latest > until:
+        return Judgement(entry, rule, "check", outcome, window, beyond=True)
     least = min(lowest(outcome), high)
     if window.state == "not_yet" or least == LATER:
         days = [window.opens] if window.state == "not_yet" else []
@@ -204,14 +244,24 @@ def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Asses
         today,
         span.is_ if span else "unconfirmed",
         span.say if span else None,
-        amount(rule, known),
+        amount(rule, known, today),
         tuple(_reasons(rule.conditions, known)),
         tuple(_open_points(judged, rule, known)) if asks_office else (),
+        _certain_from(judged, rule, known, today),
     )
 
 
-def amount(rule: Rule | None, known: Mapping[str, Value]) -> AmountRange:
-    """What this person can still get; without a rule, nothing is known."""
+def _certain_from(judged: Judgement, rule: Rule, known: Mapping[str, Value], today: date) -> date | None:
+    """The day from which the months need no asking, if both the deadline and the rule leave that much time."""
+    last = judged.window.deadline
+    if judged.verdict != "check" or last is None:
+        return None
+    day = certain_from(rule, known, today)
+    return day if day and day <= min(last, rule.version.until or date.max) else None
+
+
+def amount(rule: Rule | None, known: Mapping[str, Value], today: date) -> AmountRange:
+    """What this person can still get; without a rule, nothing is known. Sums of an earlier time stay apart (`then`)."""
     if rule is None:
         return AmountRange(False)
     written = rule.version.amount
@@ -219,15 +269,20 @@ def amount(rule: Rule | None, known: Mapping[str, Value]) -> AmountRange:
     found = tuple(dict.fromkeys(cite for row in possible for cite in cites(row.cite))) or cites(written.cite)
     totals = [row.total for row in possible if row.total is not None]
     if not totals or len(totals) < len(possible):
-        return AmountRange(False, say=written.say, cites=found)
+        caps = [row.cap for row in possible if row.cap is not None]
+        cap = max(caps) if caps and len(caps) == len(possible) else None
+        return AmountRange(False, cap=cap, as_of=written.as_of, say=written.say, cites=found)
+    low, high = min(totals), max(totals)
+    usual = any(row.say is None for row in possible)
+    others = tuple(OtherSum(row.say, row.total) for row in possible if row.say and row.total is not None and usual)
+    if written.undated or (written.until and today > written.until):
+        then = (low, high)
+        return AmountRange(
+            False, then=then, as_of=written.as_of, until=written.until, others=others, say=written.say, cites=found
+        )
+    computed = any(row.computed for row in possible)
     return AmountRange(
-        True,
-        min(totals),
-        max(totals),
-        tuple(_parts(possible)),
-        any(row.computed for row in possible),
-        written.say,
-        found,
+        True, low, high, None, None, written.as_of, None, others, tuple(_parts(possible)), computed, written.say, found
     )
 
 
@@ -264,6 +319,8 @@ def _open_points(judged: Judgement, rule: Rule, known: Mapping[str, Value]) -> I
     """What to ask the office, without repeating a text: from the nodes that came to ASK, the most specific text."""
     seen: set[str] = set()
     points = [*_asked(rule.conditions, known)]
+    if judged.beyond:
+        points.append(OpenPoint("rule_ends", RULE_ENDS))
     if rule.version.window.unstated:
         points.append(OpenPoint("window", rule.version.window.unstated))
     elif judged.window.state == "unknown" and not judged.window.missing:

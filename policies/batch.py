@@ -228,7 +228,7 @@ def _flat(catalogue: Catalogue, person: Person, today: date) -> Iterator[dict[st
         yield {"row": person.number, "id": person.id, "title": person.error, "verdict": "error"}
         return
     for judged in judge_all(catalogue, person.known, today):
-        found = amount(judged.rule, person.known)
+        found = amount(judged.rule, person.known, today)
         yield {
             "row": person.number,
             "id": person.id,

@@ -6,7 +6,8 @@ Reads only files that come with the package (or a folder given). It decides noth
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -14,16 +15,19 @@ from pathlib import Path
 from typing import Any
 
 from policies import places
-from policies.conditions import Condition, compile_node
+from policies.conditions import Compiled, Condition, compile_node
 from policies.facts import CONTRACT_FACTS, Facts, FactSpec
 from policies.files import CatalogueError, Document, Fault
-from policies.places import NATION, Gazetteer, stem
+from policies.local import placed, strays, whole
+from policies.places import NATION, Gazetteer, stem, within
 from policies.programme import (
+    Amount,
     AmountRow,
     Cite,
     Coverage,
     ExtraFact,
     Guide,
+    Local,
     Node,
     Part,
     Programme,
@@ -124,8 +128,10 @@ class Catalogue:
         self._at: dict[str, list[Entry]] = {}
         self._under: dict[str, list[Entry]] = {}
         self._place_facts = tuple(spec.name for spec in facts.specs.values() if spec.kind == "place")
+        self._tying = tuple({entry.programme.tied_by or "": None for entry in self.entries.values()})
         # Few places are named by many people, and each is looked up again with every answer.
         self._reached = lru_cache(maxsize=4096)(self._reaching)
+        self._nearby = lru_cache(maxsize=4096)(self._nearest)
         for entry in self.entries.values():
             trunk = stem(entry.programme.place)
             self._at.setdefault(trunk, []).append(entry)
@@ -135,21 +141,44 @@ class Catalogue:
     def touching(self, known: Mapping[str, Value]) -> list[Entry]:
         """The programmes for this person's role that overlap a place they named; all of the role's, if they named none.
 
-        The cost grows with the programmes found, not with the catalogue.
+        Of the versions of one programme, only those nearest to each place; and where the programme goes by one place
+        alone (`tied_by`) and the person named it, only those of that place. The cost grows with the programmes found,
+        not with the catalogue.
         """
-        named = [(name, known[name]) for name in self._place_facts if name in known]
-        codes = dict.fromkeys(
-            value.code for name, value in named if isinstance(value, Somewhere) and _ties(name, value)
-        )
+        named = {
+            name: value.code
+            for name in self._place_facts
+            if isinstance(value := known.get(name), Somewhere) and _ties(name, value)
+        }
         role = known.get("role", "worker")
+        ties = tuple((fact, named[fact]) for fact in self._tying if fact in named)
         # Whoever can't say in which role they ask is answered like everybody who didn't say.
-        return list(self._reached("worker" if isinstance(role, Unknown) else role, tuple(codes)))
+        role = "worker" if isinstance(role, Unknown) else role
+        return list(self._reached(role, tuple(dict.fromkeys(named.values())), ties))
 
-    def _reaching(self, role: Value, codes: tuple[str, ...]) -> tuple[Entry, ...]:
+    def _reaching(self, role: Value, codes: tuple[str, ...], ties: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
         found: Iterable[Entry] = self.entries.values()
         if codes:
-            found = dict.fromkeys(entry for code in codes for entry in self._overlapping(code))
+            tied = dict(ties)
+            found = dict.fromkeys(
+                entry
+                for code in codes
+                for entry in self._nearby(code)
+                if tied.get(entry.programme.tied_by or "", code) == code
+            )
         return tuple(entry for entry in found if role in entry.programme.audience)
+
+    def _nearest(self, code: str) -> tuple[Entry, ...]:
+        """The programmes that overlap the place; of the versions of one programme that contain it, the finest."""
+        found = tuple(self._overlapping(code))
+        finest: dict[str, int] = {}
+        for entry in found:
+            if within(code, entry.programme.place):
+                family = entry.programme.family
+                finest[family] = max(finest.get(family, 0), len(stem(entry.programme.place)))
+        return tuple(
+            entry for entry in found if len(stem(entry.programme.place)) >= finest.get(entry.programme.family, 0)
+        )
 
     def _overlapping(self, code: str) -> Iterable[Entry]:
         trunk = stem(code)
@@ -180,20 +209,64 @@ def load(root: Path = DATA) -> Catalogue:
     digest = hashlib.sha256()
     extra, sources, coverage, fallback = _lists(root, faults, digest)
     facts = Facts(_ordered(extra), gazetteer)
-    entries: list[Entry] = []
+    written = _programmes(root, faults, digest)
+    entries = _entries(written, facts, faults)
+    faults.extend(_doubles(entries))
+    if faults:
+        raise CatalogueError(faults)
+    return Catalogue(entries, sources, facts, coverage, fallback, digest.hexdigest()[:12], gazetteer)
+
+
+Written = list[tuple[Programme | Local, Document]]
+
+
+def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
+    """The programme files as they are written, whole ones and local versions."""
+    written: Written = []
     for path in sorted((root / "programmes").rglob("*.yaml")):
         digest.update(path.read_bytes())
         try:
             document = Document(path, str(path.relative_to(root)))
-            programme = document.read(Programme, document.data)
-            entries.append(_entry(programme, facts, document))
+            is_local = isinstance(document.data, dict) and "extends" in document.data
+            model: type[Programme] | type[Local] = Local if is_local else Programme
+            written.append((document.read(model, document.data), document))
         except CatalogueError as error:
             faults.extend(error.faults)
-    doubles = {entry.id for entry in entries if sum(other.id == entry.id for other in entries) > 1}
-    faults.extend(Fault("programmes", 1, f"编号 {name} 用了两次") for name in sorted(doubles))
+    return written
+
+
+def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]:
+    """The programmes ready to be judged, in the order of their files. What can't be made goes into `faults`."""
+    bases: dict[str, Programme] = {}
+    made: list[Programme] = []
+    for part, document in written:
+        if isinstance(part, Programme):
+            bases[part.id] = part
+            faults.extend(_strange(part, part.tables, facts, document))
+    for part, document in written:
+        if isinstance(part, Programme):
+            made.append(_here(part))
+        elif base := bases.get(part.extends):
+            faults.extend(_strange(part, {*base.tables, *part.tables}, facts, document))
+            faults.extend(Fault(document.name, document.line(*path), why) for path, why in strays(part, base))
+            made.append(_here(whole(part, base)))
+        else:
+            reason = f"没有 {part.extends} 这一项，或者它自己也是地方版；应写一份完整政策的 id"
+            faults.append(Fault(document.name, document.line("extends"), reason))
     if faults:
-        raise CatalogueError(faults)
-    return Catalogue(entries, sources, facts, coverage, fallback, digest.hexdigest()[:12], gazetteer)
+        return []
+    builder = _Builder(facts)
+    return [builder.entry(programme) for programme in made]
+
+
+def _here(programme: Programme) -> Programme:
+    return placed(programme, programme.place)
+
+
+def _doubles(entries: Sequence[Entry]) -> Iterator[Fault]:
+    counted = Counter(entry.id for entry in entries)
+    for name in sorted(name for name, count in counted.items() if count > 1):
+        yield Fault("programmes", 1, f"编号 {name} 用了两次")
 
 
 def _lists(
@@ -233,46 +306,76 @@ def _ordered(extra: Sequence[ExtraFact]) -> list[FactSpec]:
     for fact in extra:
         at = next((i for i, spec in enumerate(specs) if spec.name == fact.after), len(specs) - 1)
         most = 10_000 if fact.kind == "number" else 0
-        specs.insert(at + 1, FactSpec(fact.name, fact.kind, fact.label, fact.choices, most=most))
+        spec = FactSpec(fact.name, fact.kind, fact.label, fact.choices, most=most, asked=fact.asked)
+        specs.insert(at + 1, spec)
     return specs
 
 
-def _entry(programme: Programme, facts: Facts, document: Document) -> Entry:
-    """Raises `CatalogueError` where a condition names a fact or a table that there isn't."""
-    faults = []
-    for path, part in parts(programme):
-        fact = part.fact if isinstance(part, Node | Window) else None
+class _Builder:
+    """Makes entries of programmes. What several of them share, as local versions do, is compiled once."""
+
+    def __init__(self, facts: Facts) -> None:
+        self._facts = facts
+        self._compiled: Compiled = {}
+        self._demanding: dict[int, tuple[Node, Node]] = {}
+        self._telling: dict[int, tuple[Amount, frozenset[str]]] = {}
+
+    def entry(self, programme: Programme) -> Entry:
+        rules = tuple(self._rule(version, programme) for version in programme.versions)
+        guides = tuple(
+            (self._compile(guide.when, programme) if guide.when else None, guide) for guide in programme.guides
+        )
+        return Entry(programme, rules, guides)
+
+    def _compile(self, node: Node, programme: Programme) -> Condition:
+        return compile_node(node, programme.tables, self._facts.specs, self._compiled)
+
+    def _rule(self, version: Version, programme: Programme) -> Rule:
+        rows = tuple(
+            (self._compile(row.when, programme) if row.when else None, row) for row in version.amount.rows
+        )
+        demanding = self._demand(version.conditions)
+        conditions = self._compile(version.conditions, programme)
+        clarified = self._compile(demanding, programme) if demanding is not version.conditions else None
+        known = self._telling.get(id(version.amount))
+        if known is None:
+            known = self._telling[id(version.amount)] = (version.amount, _telling(version.amount))
+        return Rule(version, conditions, clarified, rows, known[1])
+
+    def _demand(self, node: Node) -> Node:
+        """The same node with every optional fact required; itself where there is none."""
+        if known := self._demanding.get(id(node)):
+            return known[1]
+        update: dict[str, object] = {"optional": False} if node.optional else {}
+        for name in ("all_", "any_"):
+            members = getattr(node, name) or ()
+            new = tuple(self._demand(member) for member in members)
+            if any(one is not other for one, other in zip(new, members, strict=True)):
+                update[name] = new
+        for name in ("not_", "when"):
+            if (inner := getattr(node, name)) and (found := self._demand(inner)) is not inner:
+                update[name] = found
+        made = node.model_copy(update=update) if update else node
+        self._demanding[id(node)] = (node, made)
+        return made
+
+
+def _strange(part: Part, tables: Collection[str], facts: Facts, document: Document) -> Iterator[Fault]:
+    """Facts and tables that the part's conditions name and that there aren't."""
+    for path, found in parts(part):
+        fact = found.fact if isinstance(found, Node | Window) else None
         if fact and fact not in facts.specs:
-            faults.append(Fault(document.name, document.line(*path, "fact"), f"没有 {fact} 这一项事实"))
-        table = part.in_table if isinstance(part, Test) else None
-        if table and table not in programme.tables:
-            faults.append(Fault(document.name, document.line(*path, "in_table"), f"这个文件里没有名单 {table}"))
-    if faults:
-        raise CatalogueError(faults)
-    rules = tuple(_rule(version, programme, facts) for version in programme.versions)
-    guides = tuple(
-        (compile_node(guide.when, programme.tables, facts.specs) if guide.when else None, guide)
-        for guide in programme.guides
-    )
-    return Entry(programme, rules, guides)
+            yield Fault(document.name, document.line(*path, "fact"), f"没有 {fact} 这一项事实")
+        table = found.in_table if isinstance(found, Test) else None
+        if table and table not in tables:
+            yield Fault(document.name, document.line(*path, "in_table"), f"这个文件里没有名单 {table}")
 
 
-def _rule(version: Version, programme: Programme, facts: Facts) -> Rule:
-    rows = tuple(
-        (compile_node(row.when, programme.tables, facts.specs) if row.when else None, row)
-        for row in version.amount.rows
-    )
-    conditions = compile_node(version.conditions, programme.tables, facts.specs)
-    optional = any(leaf.node.optional for leaf in conditions.leaves())
-    clarified = compile_node(_demanding(version.conditions), programme.tables, facts.specs) if optional else None
-    return Rule(version, conditions, clarified, rows, _telling(version))
-
-
-def _telling(version: Version) -> frozenset[str]:
+def _telling(amount: Amount) -> frozenset[str]:
     """The facts that tell totals apart: those that the rows of some total test otherwise than the rows of another.
     Who pays which share of the same total is not among them."""
     tests: dict[int | None, dict[str, set[str]]] = {}
-    for row in version.amount.rows:
+    for row in amount.rows:
         found = tests.setdefault(row.total, {})
         for fact, test in _tests(row.when, "") if row.when else ():
             found.setdefault(fact, set()).add(test)
@@ -286,15 +389,3 @@ def _tests(node: Node, sign: str) -> Iterable[tuple[str, str]]:
         yield node.fact, sign + str(node.model_dump(include=set(Test.model_fields), exclude_none=True))
     for child in node.children:
         yield from _tests(child, sign + ("not " if node.not_ else ""))
-
-
-def _demanding(node: Node) -> Node:
-    """The same node with every optional fact required."""
-    update: dict[str, object] = {"optional": False}
-    for name in ("all_", "any_"):
-        if members := getattr(node, name):
-            update[name] = tuple(_demanding(member) for member in members)
-    for name in ("not_", "when"):
-        if inner := getattr(node, name):
-            update[name] = _demanding(inner)
-    return node.model_copy(update=update)

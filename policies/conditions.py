@@ -266,8 +266,26 @@ class Guarded(Wrapped):
         return bool(self._guard.outcomes(known) & ~NO)
 
 
-def compile_node(node: Node, tables: Mapping[str, Table], facts: Mapping[str, FactSpec]) -> Condition:
-    """The node ready to run. Raises `KeyError` for a table that the file doesn't have, or a fact that there isn't."""
+Compiled = dict[tuple[int, int], tuple[Node, Condition]]
+"""Conditions already made: by the identity of the node and of the tables, with the node so that it stays alive."""
+
+
+def compile_node(
+    node: Node, tables: Mapping[str, Table], facts: Mapping[str, FactSpec], compiled: Compiled | None = None
+) -> Condition:
+    """The node ready to run. What `compiled` holds already is used again, what is made is put there.
+
+    Raises `KeyError` for a table that the file doesn't have, or a fact that there isn't.
+    """
+    if compiled is None:
+        return _made(node, tables, facts, {})
+    key = (id(node), id(tables))
+    if key not in compiled:
+        compiled[key] = (node, _made(node, tables, facts, compiled))
+    return compiled[key][1]
+
+
+def _made(node: Node, tables: Mapping[str, Table], facts: Mapping[str, FactSpec], compiled: Compiled) -> Condition:
     condition: Condition
     if node.fact:
         spec = facts[node.fact]
@@ -275,14 +293,14 @@ def compile_node(node: Node, tables: Mapping[str, Table], facts: Mapping[str, Fa
     elif node.open:
         condition = Open(node)
     elif node.not_:
-        condition = Not(node, compile_node(node.not_, tables, facts))
+        condition = Not(node, compile_node(node.not_, tables, facts, compiled))
     else:
-        members = [compile_node(child, tables, facts) for child in node.children]
+        members = [compile_node(child, tables, facts, compiled) for child in node.children]
         condition = Group(node, members, every=node.all_ is not None)
     if node.hedged and not node.fact:
         condition = Hedged(node, condition)
     if node.when:
-        condition = Guarded(node, compile_node(node.when, tables, facts), condition)
+        condition = Guarded(node, compile_node(node.when, tables, facts, compiled), condition)
     return condition
 
 

@@ -31,7 +31,8 @@ class FactError(ValueError):
 @dataclass(frozen=True, slots=True)
 class FactSpec:
     """One row: `label` is its Chinese name (also a column's heading); `nowhere`: a place that one may not have;
-    `most`: the highest number that makes sense; `past`: a day that can't lie ahead."""
+    `most`: the highest number that makes sense; `past`: a day that can't lie ahead; `asked` false: counts where it is
+    given, but people aren't asked for it."""
 
     name: str
     kind: Kind
@@ -40,6 +41,7 @@ class FactSpec:
     nowhere: bool = False
     most: int = 0
     past: bool = False
+    asked: bool = True
 
 
 LEVELS = ("L5", "L4", "L3", "L2", "L1", "special", "chief")

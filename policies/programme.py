@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=48)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+$", max_length=32)]
 Code = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+HERE = "here"
+"""In a rule, for the programme's own place: a local version then need not repeat the condition."""
 Say = Annotated[str, StringConstraints(min_length=2, max_length=160)]
 Detail = Annotated[str, StringConstraints(min_length=2, max_length=400)]
 
@@ -40,13 +42,14 @@ class Cite(Part):
 class Test(Part):
     """What a fact's value is compared with. Exactly one operator; ends of ranges are included.
 
-    `is` / `one_of`: choices and booleans, and "none" for a place that the person doesn't have · `within`: places ·
+    `is` / `one_of`: choices and booleans, and "none" for a place that the person doesn't have · `within`: places, or
+    `here` for the programme's own ·
     `at_least` / `at_most`: numbers · `on_or_after` / `on_or_before`: days · `in_table`: text, a table of this file.
     """
 
     is_: str | bool | None = Field(None, alias="is")
     one_of: tuple[str, ...] | None = None
-    within: tuple[Code, ...] | None = None
+    within: tuple[Code | Literal["here"], ...] | None = None
     at_least: int | None = None
     at_most: int | None = None
     on_or_after: date | None = None
@@ -87,7 +90,8 @@ class Node(Test):
     `open`: the source itself leaves this open, whoever asks; its text says what to ask the office.
     `when`: the node counts only where `when` is true; elsewhere it holds.
     `hedged`: the source hedges (通常, 可能, 例如): false then means "ask the office", never "no".
-    `mends`: "monthly" where a number grows by one a month while insurance is being paid: false is then "not yet".
+    `mends`: "monthly" where a number grows by one a month while insurance is being paid: false is then "not yet", up
+    to the least number that isn't a plain no (with `unclear`, the least one that is a matter for the office).
     `optional`: the fact isn't needed; while absent, the matter is one for the office (`ask`), and it is asked last.
     `id`, `say` and `cite` name the condition in an answer; a group that has them is reported as one condition.
     `no`: what to tell a person whose answer is a clear no, with the way to mend it where there is one.
@@ -122,6 +126,13 @@ class Node(Test):
         return self
 
     @property
+    def enough(self) -> int | None:
+        """The least number that isn't a plain no, for a number that must reach some size."""
+        if self.at_least is None or self.unclear is None or self.unclear.at_least is None:
+            return self.at_least
+        return min(self.at_least, self.unclear.at_least)
+
+    @property
     def children(self) -> tuple[Node, ...]:
         return (self.all_ or ()) + (self.any_ or ()) + ((self.not_,) if self.not_ else ())
 
@@ -142,19 +153,34 @@ class Share(Part):
 class AmountRow(Part):
     """A sum in yuan for those of whom `when` is true. `total` null: the source gives no figure.
 
-    `computed`: the total is our own addition of the parts; the source doesn't print it.
+    `cap`: the source only says that it is not more than this. `say`: who gets this one instead of the usual sum, where
+    people can't be asked (急需紧缺工种). `computed`: the total is our own addition of the parts; the source doesn't
+    print it.
     """
 
     when: Node | None = None
+    say: Say | None = None
     total: int | None = Field(None, ge=0)
+    cap: int | None = Field(None, ge=0)
     computed: bool = False
     parts: tuple[Share, ...] = ()
     cite: Cite | tuple[Cite, ...]
 
 
-class Amount(Part):
-    """`rows` exclude each other. Empty: no source gives a figure; `say` then tells what the sources do say of it."""
+Month = Annotated[str, StringConstraints(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""A year, a month or a day, as exactly as it is known."""
 
+
+class Amount(Part):
+    """`rows` exclude each other. Empty: no source gives a figure; `say` then tells what the sources do say of it.
+
+    `as_of`: the time for which the source gives the sums. `until`: the last day that it names for them. After it, or
+    where the source has no date at all (`undated`), the sums are shown as those of that time, never as due today.
+    """
+
+    as_of: Month | None = None
+    until: date | None = None
+    undated: bool = False
     rows: tuple[AmountRow, ...] = ()
     say: Say | None = None
     cite: Cite | tuple[Cite, ...] | None = None
@@ -163,8 +189,8 @@ class Amount(Part):
 class Window(Part):
     """When one may apply; both days are included.
 
-    Exactly one of: fixed days (`opens` and/or `closes`) · `months` after a date fact (`fact`) · `none: true`, the
-    source sets no time limit · `unstated`, the source is silent and the office must be asked (its text is that
+    Exactly one of: fixed days (`opens` and/or `closes`) · `months` after a date fact (`fact`), and not after `closes`
+    where that is given too · `none: true`, the source sets no time limit · `unstated`, the source is silent and the office must be asked (its text is that
     question).
     """
 
@@ -180,7 +206,7 @@ class Window(Part):
     @model_validator(mode="after")
     def _check(self) -> Self:
         kinds = (
-            bool(self.opens or self.closes),
+            bool(self.opens or (self.closes and not self.fact)),
             bool(self.fact and self.months),
             bool(self.none),
             bool(self.unstated),
@@ -312,7 +338,10 @@ class Programme(Part):
     """One programme. `kind` info: nothing can be claimed by the person here, the answer only informs.
 
     `audience`: who may ask about it. `place`: where it applies; a person none of whose places overlaps it is out of
-    reach. `last_checked`: the day its sources were last read; `review_by`: the day by which they must be read again.
+    reach. `tied_by`: the place that alone says which place's rule is a person's, once they named it (参保地); until
+    then any of their places stands for it. `extends`: the programme of which this is a local version; `stands_for`:
+    the programme that this one, with rules of its own, takes the place of here. Of a programme and all that extend it
+    or stand for it, a person meets the one nearest to them. `last_checked`: the day its sources were last read; `review_by`: the day by which they must be read again.
     """
 
     id: Slug
@@ -322,6 +351,9 @@ class Programme(Part):
     place: Code
     audience: tuple[Role, ...] = Field(min_length=1)
     applicant: Applicant
+    tied_by: Key | None = None
+    extends: Slug | None = None
+    stands_for: Slug | None = None
     summary: Say
     last_checked: date
     review_by: date
@@ -333,15 +365,67 @@ class Programme(Part):
     examples: tuple[Example, ...] = ()
 
 
+    @property
+    def family(self) -> str:
+        """The programme that this one is a version of: itself, where it extends none and stands for none."""
+        return self.extends or self.stands_for or self.id
+
+
+class Change(Part):
+    """What a place does otherwise in some versions of a programme (`in`: their ids; absent: in all of them).
+
+    `conditions`: each takes the place of the condition with the same id, or is added behind the others; `without`:
+    conditions that don't count here. `cite` comes before the version's own citations. `standing`, `amount` and
+    `window` take the place of the version's.
+    """
+
+    in_: tuple[str, ...] | None = Field(None, alias="in", min_length=1)
+    cite: Cite | tuple[Cite, ...] | None = None
+    standing: tuple[StandingSpan, ...] | None = None
+    conditions: tuple[Node, ...] = ()
+    without: tuple[Key, ...] = ()
+    amount: Amount | None = None
+    window: Window | None = None
+
+
+class Local(Part):
+    """A local version of a programme: only what differs from it. What isn't written here is as there.
+
+    `names` are further names. A guide, caution or table takes the place of the one with the same id; `entries` come
+    before those of every guide, `contacts` and new `cautions` before the programme's. `without`: cautions that don't
+    count here. `examples` are this place's own.
+    """
+
+    id: Slug
+    extends: Slug
+    title: str = Field(min_length=4, max_length=40)
+    names: tuple[str, ...] = ()
+    place: Code
+    applicant: Applicant | None = None
+    summary: Say
+    last_checked: date
+    review_by: date
+    changes: tuple[Change, ...] = ()
+    guides: tuple[Guide, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    cautions: tuple[Caution, ...] = ()
+    without: tuple[Key, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    tables: dict[Slug, Table] = Field(default_factory=dict)
+    examples: tuple[Example, ...] = Field(min_length=1)
+
+
 class Source(Part):
     """A document that programmes cite. `grade`: official (a government body's own text), authority (a newspaper or
     portal that names the authority), lead (a copy to be confirmed; never shown as a sum), secondary (an article by
-    others). `sections`: the locators that may be cited."""
+    others). `published`: the day, month or year of the page, null where it has none; `dated`: more about its dates.
+    `sections`: the locators that may be cited."""
 
     id: Slug
     title: str = Field(min_length=2, max_length=120)
     publisher: str = Field(min_length=2, max_length=60)
     grade: Literal["official", "authority", "lead", "secondary"]
+    published: Month | None = None
     dated: str | None = None
     address: str | None = None
     note: Detail | None = None
@@ -350,12 +434,14 @@ class Source(Part):
 
 
 class ExtraFact(Part):
-    """A fact that this catalogue needs beyond the contract's list. Choices in the order to show them."""
+    """A fact that this catalogue needs beyond the contract's list. Choices in the order to show them. `asked` false:
+    people can't be expected to know it, so they aren't asked; it counts where it is given."""
 
     name: Key
     kind: Literal["choice", "bool", "number", "date", "place", "text"]
     label: str = Field(min_length=2, max_length=20)
     choices: tuple[Key, ...] = ()
+    asked: bool = True
     after: Key
     """The fact behind which it stands in the order of asking."""
 
