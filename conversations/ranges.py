@@ -61,6 +61,8 @@ def _limits(fact: str, wanted: Wanted, env: Env) -> Iterator[int]:
             node = leaf.node
             if node.at_least is not None:
                 yield int(node.at_least)
+            if node.unclear and node.unclear.at_least is not None:
+                yield int(node.unclear.at_least)
             if node.at_most is not None:
                 yield int(node.at_most) + 1
 

@@ -33,6 +33,12 @@ def day_name(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
+def when(time: str) -> str:
+    """2025 → 2025年, 2025-06 → 2025年6月, 2025-06-03 → 2025年6月: the month is as exact as the age of a page needs."""
+    year, _, rest = time.partition("-")
+    return f"{year}年{int(rest[:2])}月" if rest else f"{year}年"
+
+
 def yuan(amount: int) -> str:
     """2500元"""
     return f"{amount}元"
@@ -74,7 +80,7 @@ class Words:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(day=day_name, yuan=yuan)
+        self._environment.filters.update(day=day_name, when=when, yuan=yuan)
         self._templates: dict[str, Template] = {}
         self._questions: dict[str, QuestionWords] = {}
         self._kept = lru_cache(maxsize=KEPT)(lambda key, params: self._rendered(key, dict(params)))

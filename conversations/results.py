@@ -17,8 +17,8 @@ from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
 from policies.periods import days_left
-from policies.places import stem, within
-from policies.programme import Caution, Contact, Guide, cites
+from policies.places import NATION, stem, within
+from policies.programme import Caution, Contact, Guide, Source, cites
 from policies.spans import Somewhere, Value
 
 ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
@@ -39,6 +39,8 @@ class Item:
     phones: tuple[str, ...]
     role: str
     guide: Guide | None
+    home: str | None
+    """The place that ties the person to this programme: where they are insured, or else where they work."""
 
     @property
     def id(self) -> str:
@@ -93,7 +95,14 @@ def _item(found: Assessment, known: dict[str, Value], role: str, today: date) ->
     contacts = offices(found.entry.programme.contacts, known)
     phones = tuple(dict.fromkeys(phone for contact in contacts[:1] for phone in contact.phone))
     days = days_left(today, deadline) if deadline else None
-    return Item(found, days, contacts, phones, role, found.entry.guide(role, known))
+    return Item(found, days, contacts, phones, role, found.entry.guide(role, known), _home(found, known))
+
+
+def _home(found: Assessment, known: dict[str, Value]) -> str | None:
+    for fact in (found.entry.programme.tied_by, "work_place"):
+        if fact and isinstance(value := known.get(fact), Somewhere) and value.code != NATION:
+            return value.code
+    return None
 
 
 def offices(contacts: Sequence[Contact], known: dict[str, Value]) -> tuple[Contact, ...]:
@@ -122,7 +131,7 @@ def results(session: Session, known: dict[str, Value], env: Env, start: int = 0)
 
 @lru_cache(maxsize=KEPT)
 def _listing(found: tuple[Item, ...], start: int, env: Env) -> Screen:
-    blocks = [env.words.render("item", item=item, today=env.today) for item in found]
+    blocks = [env.words.render("item", item=item, basis=_basis(item, env), today=env.today) for item in found]
     count = cut(blocks, start, LIST_ROOM)
     shown = found[start : start + count]
     options = [Option(f"p:{item.id}", item.found.entry.programme.title) for item in shown]
@@ -196,17 +205,43 @@ def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False)
         options.append(option(env, RESULTS, "results"))
     options += [option(env, EDIT, "edit"), option(env, RESTART, "restart")]
     text = env.words.render(
-        "programme", item=item, today=env.today, sources=_sources(item, env), alone=alone, guide=guide
+        "programme",
+        item=item,
+        today=env.today,
+        sources=_sources(item, env),
+        local=_local_note(item, env),
+        guide=guide,
     )
     return Screen(text, tuple(options), page=None if alone else Page("programme", item.id))
 
 
-def _sources(item: Item, env: Env) -> list[str]:
-    """Titles of the documents behind the rule and its sums; those of single conditions stand beside the reasons."""
+def _sources(item: Item, env: Env) -> list[Source]:
+    """The documents behind the rule and its sums; those of single conditions stand beside the reasons."""
     rule = item.found.judgement.rule
     found = [*(cites(rule.version.cite) if rule else ()), *item.found.amount.cites]
-    titles = [env.catalogue.sources[cite.source].title for cite in found if cite.source in env.catalogue.sources]
-    return list(dict.fromkeys(titles))
+    known = env.catalogue.sources
+    return list({cite.source: known[cite.source] for cite in found if cite.source in known}.values())
+
+
+def _basis(item: Item, env: Env) -> Source | None:
+    """The one document that says most of how far the answer carries: that of the sums, else that of the rule."""
+    amount = item.found.amount
+    known = env.catalogue.sources
+    summed = [known[cite.source] for cite in amount.cites if cite.source in known]
+    if summed and (amount.known or amount.then):
+        return summed[0]
+    return next(iter(_sources(item, env)), None)
+
+
+def _local_note(item: Item, env: Env) -> str:
+    """Of a programme of the nation: what is known of the person's own place. Empty where that has its own version."""
+    if item.found.entry.programme.place != NATION or item.home is None:
+        return ""
+    return env.words.render(
+        "local_note",
+        place=env.catalogue.gazetteer.full_name(item.home),
+        covered=env.catalogue.covered(item.home),
+    )
 
 
 @lru_cache(maxsize=KEPT)

@@ -1,4 +1,5 @@
-"""The command line of the eligibility module: `check` one person, `batch` a file of them, `lint` the catalogue.
+"""The command line of the eligibility module: `check` one person, `batch` a file of them; for those who keep the
+catalogue: `lint` it, `show` a programme, begin a `new` one, `diff` two versions, print its `coverage`.
 
 Reads the clock, for the default of `--today`, and nothing else here does. It refuses to print half an answer: bad input
 is one line on stderr, exit code 2, and nothing on stdout.
@@ -20,13 +21,18 @@ from policies.arguments import BAD_INPUT, Parser, one_line
 from policies.assess import assess_all
 from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
+from policies.compare import changed, opened, shifts
+from policies.coverage import page as coverage_page
 from policies.facts import FactError
 from policies.files import CatalogueError
 from policies.lint import lint
-from policies.page import page
+from policies.page import compared, page
 from policies.payload import MAX_BYTES, PayloadError, read_object, why
+from policies.sheet import sheet
 from policies.spans import days
 from policies.tables import TableError
+
+TEMPLATES = Path(__file__).parent / "templates"
 
 
 class Refused(Exception):
@@ -97,6 +103,55 @@ def check_catalogue(options: argparse.Namespace) -> int:
     return 1 if faults else 0
 
 
+def show(options: argparse.Namespace) -> int:
+    catalogue = _catalogue(options)
+    entry = catalogue.entries.get(options.id)
+    if entry is None:
+        near = [name for name in catalogue.entries if options.id in name][:8]
+        known = (
+            f"；名字像的有 {'、'.join(near)}"
+            if near
+            else "；所有的名字：python -m policies coverage 和 lint 的文件夹里"
+        )
+        raise Refused(f"没有 {options.id} 这一项{known}")
+    print(sheet(catalogue, entry.programme))
+    return 0
+
+
+def new(options: argparse.Namespace) -> int:
+    text = (TEMPLATES / ("programme.yaml" if options.whole else "local.yaml")).read_text(encoding="utf-8")
+    if options.target is None:
+        print(text, end="")
+        return 0
+    try:
+        with open(options.target, "x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise Refused(f"--out：已经有 {options.target.name}，没有动它；换一个名字") from None
+    except OSError as error:
+        raise Refused(f"--out：写不了 {options.target.name}（{why(error)}）") from None
+    print(f"写好了 {options.target}。把“（填）”都换掉，再运行 python -m policies lint")
+    return 0
+
+
+def diff(options: argparse.Namespace) -> int:
+    today = _today(options)
+    _catalogue_folder(options.data)
+    for path in (options.old, options.new):
+        if not path.exists():
+            raise Refused(f"没有 {path} 这个文件或文件夹")
+    with opened(options.old, options.data) as old, opened(options.new, options.data) as new_:
+        names = changed(old, new_)
+        found = [*shifts(old, new_, today, options.people)]
+    print(compared(new_ if names else old, names, found, today, options.people))
+    return 0
+
+
+def coverage(options: argparse.Namespace) -> int:
+    print(coverage_page(_catalogue(options)), end="")
+    return 0
+
+
 def _read(name: str) -> bytes:
     """At most one byte more than is allowed, so that an endless pipe is refused and not read."""
     if name == "-":
@@ -136,6 +191,12 @@ def _day(text: str) -> date:
     return first
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"“{text}”应是 1 到 1000000 的数")
+    return int(text)
+
+
 def _parser() -> Parser:
     parser = Parser(prog="python -m policies", description="按政策目录，看一个人能领什么补贴。")
     commands = parser.add_subparsers(title="命令", metavar="命令", prog="python -m policies", required=True)
@@ -150,7 +211,25 @@ def _parser() -> Parser:
     many.set_defaults(run=batch)
     faults = commands.add_parser("lint", help="检查政策目录", description="检查政策目录，每一处错写明文件、行和原因。")
     faults.set_defaults(run=check_catalogue)
-    for command in (one, many, faults):
+    shown = commands.add_parser("show", help="看一项政策", description="把一项政策的文件写成一页字，方便对照来源。")
+    shown.add_argument("id", metavar="编号", help="政策的 id，例如 zibo-technician-subsidy")
+    shown.set_defaults(run=show)
+    begun = commands.add_parser("new", help="新写一项政策", description="给出带说明的模板。")
+    begun.add_argument("--whole", action="store_true", help="一项全新的补贴；不写就是失业保险技能提升补贴的地方版")
+    begun.add_argument("--out", dest="target", type=Path, metavar="文件", help="写到这里；不写就打印出来")
+    begun.set_defaults(run=new)
+    two = commands.add_parser(
+        "diff",
+        help="比较新旧两份",
+        description="造一批人，看新旧两份政策里谁的结果会变。可以是两个文件，也可以是两个目录。",
+    )
+    two.add_argument("old", type=Path, metavar="旧", help="旧的政策文件或目录")
+    two.add_argument("new", type=Path, metavar="新", help="新的政策文件或目录")
+    two.add_argument("--people", type=_count, default=1000, metavar="人数", help="每项有变的政策造多少人，默认 1000")
+    two.set_defaults(run=diff)
+    covers = commands.add_parser("coverage", help="收录了哪些地方", description="各省各市收录的情况，一页 Markdown。")
+    covers.set_defaults(run=coverage)
+    for command in (one, many, faults, shown, two, covers):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
         command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
     return parser

@@ -121,7 +121,7 @@ class Catalogue:
         self.entries = {entry.id: entry for entry in entries}
         self.sources = sources
         self.facts = facts
-        self.coverage = coverage
+        self.coverage = dict(coverage)
         self.fallback = fallback
         self.version = version
         self.gazetteer = gazetteer
@@ -137,6 +137,11 @@ class Catalogue:
             self._at.setdefault(trunk, []).append(entry)
             for length in range(0, len(trunk) + 1, 2):
                 self._under.setdefault(trunk[:length], []).append(entry)
+        for trunk, found in self._at.items():
+            if trunk and trunk not in self.coverage:
+                looked = max(entry.programme.last_checked for entry in found)
+                here = found[0].programme.place
+                self.coverage[trunk] = Coverage(place=here, result="programmes", looked=looked)
 
     def touching(self, known: Mapping[str, Value]) -> list[Entry]:
         """The programmes for this person's role that overlap a place they named; all of the role's, if they named none.
@@ -170,7 +175,11 @@ class Catalogue:
 
     def _nearest(self, code: str) -> tuple[Entry, ...]:
         """The programmes that overlap the place; of the versions of one programme that contain it, the finest."""
-        found = tuple(self._overlapping(code))
+        found = tuple(
+            entry
+            for entry in self._overlapping(code)
+            if not any(within(code, other) for other in entry.programme.except_in)
+        )
         finest: dict[str, int] = {}
         for entry in found:
             if within(code, entry.programme.place):
@@ -237,6 +246,7 @@ def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
 
 def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]:
     """The programmes ready to be judged, in the order of their files. What can't be made goes into `faults`."""
+    unread = bool(faults)
     bases: dict[str, Programme] = {}
     made: list[Programme] = []
     for part, document in written:
@@ -250,7 +260,7 @@ def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]
             faults.extend(_strange(part, {*base.tables, *part.tables}, facts, document))
             faults.extend(Fault(document.name, document.line(*path), why) for path, why in strays(part, base))
             made.append(_here(whole(part, base)))
-        else:
+        elif not unread:  # the base may be the very file that couldn't be read
             reason = f"没有 {part.extends} 这一项，或者它自己也是地方版；应写一份完整政策的 id"
             faults.append(Fault(document.name, document.line("extends"), reason))
     if faults:
@@ -331,9 +341,7 @@ class _Builder:
         return compile_node(node, programme.tables, self._facts.specs, self._compiled)
 
     def _rule(self, version: Version, programme: Programme) -> Rule:
-        rows = tuple(
-            (self._compile(row.when, programme) if row.when else None, row) for row in version.amount.rows
-        )
+        rows = tuple((self._compile(row.when, programme) if row.when else None, row) for row in version.amount.rows)
         demanding = self._demand(version.conditions)
         conditions = self._compile(version.conditions, programme)
         clarified = self._compile(demanding, programme) if demanding is not version.conditions else None

@@ -153,6 +153,11 @@ def _heading(text: str) -> str:
     return "".join(normalize("NFKC", text).split()).lower().strip("*:：?？")
 
 
+def choice_name(fact: str, value: str) -> str:
+    """What people call a value of a choice: the first of its names, or the value itself where there is none."""
+    return CHOICES.get(fact, {}).get(value, value).split()[0]
+
+
 class Cells:
     """Reads cells for the facts of one catalogue."""
 

@@ -117,7 +117,7 @@ def _instead(old: Iterable[Named], new: Sequence[Named]) -> tuple[Named, ...]:
     """The old ones, each replaced by the new one of the same id, and the other new ones behind them."""
     left = {one.id: one for one in new}
     kept = [left.pop(one.id, one) for one in old]
-    return tuple([*kept, *left.values()])
+    return (*kept, *left.values())
 
 
 def _first(new: Sequence[Caution], old: Sequence[Caution]) -> tuple[Caution, ...]:

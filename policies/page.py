@@ -11,7 +11,10 @@ from unicodedata import east_asian_width
 
 from policies.assess import AmountRange, Assessment, Reason, Verdict
 from policies.catalog import Catalogue
+from policies.compare import Answer, Shift
+from policies.population import Person
 from policies.programme import Cite
+from policies.spans import NOWHERE
 from policies.window import WindowDays
 
 WIDTH = 44
@@ -48,6 +51,58 @@ def page(catalogue: Catalogue, found: Sequence[Assessment], today: date) -> str:
     return "\n\n".join([f"按 {today} 这一天算，共 {len(found)} 项", *parts])
 
 
+def compared(catalogue: Catalogue, names: Sequence[str], found: Sequence[Shift], today: date, people: int) -> str:
+    """What `policies.compare` found: how many of the made-up people get another answer, from what to what."""
+    if not names:
+        return "两份一样，没有哪一项政策有变。"
+    lines = [*wrap(f"{len(names)} 项政策有变：{'、'.join(names)}")]
+    lines += wrap(f"每项造了 {people} 人，按 {today} 这一天算。")
+    for name in dict.fromkeys(shift.programme for shift in found):
+        mine = [shift for shift in found if shift.programme == name]
+        lines += ["", *wrap(f"■ {mine[0].title}（{name}）")]
+        for shift in mine:
+            lines += wrap(f"  {shift.count} 人{_shift(shift.before, shift.after)}", 4)
+            lines += wrap(f"    例如：{_person(catalogue, shift.example)}", 6)
+    still = [name for name in names if name not in {shift.programme for shift in found}]
+    if still:
+        lines += ["", *wrap(f"造的人里，没有谁的结果会变：{'、'.join(still)}。不等于真的没有人。")]
+    return "\n".join(lines)
+
+
+def _shift(before: Answer, after: Answer) -> str:
+    if before.verdict != after.verdict:
+        return f"由“{_answered(before)}”变“{_answered(after)}”"
+    kept = f"结果还是“{_answered(before)}”，"
+    if (before.low, before.high, before.dated) != (after.low, after.high, after.dated):
+        return f"{kept}金额由 {_answered_sum(before)} 变 {_answered_sum(after)}"
+    return f"{kept}日子变了"
+
+
+def _answered(answer: Answer) -> str:
+    return VERDICTS[answer.verdict] if answer.verdict else "没有这一项"
+
+
+def _answered_sum(answer: Answer) -> str:
+    if answer.low is None:
+        return "没有数"
+    return f"{_sum(answer.low, answer.high)}{'（当时的标准）' if answer.dated else ''}"
+
+
+def _person(catalogue: Catalogue, person: Person) -> str:
+    """The facts that the contract knows by name, in their order; the others rarely tell."""
+    specs = catalogue.facts.specs
+    told = [
+        f"{specs[name].label} {_told(catalogue, name, value)}" for name, value in person.facts.items() if name in specs
+    ]
+    return "，".join(told)
+
+
+def _told(catalogue: Catalogue, name: str, value: object) -> str:
+    if catalogue.facts.specs[name].kind == "place" and isinstance(value, str) and value != NOWHERE:
+        return catalogue.gazetteer.full_name(value)
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+
+
 def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
     programme, judged = assessment.entry.programme, assessment.judgement
     yield from wrap(f"■ {programme.title}")
@@ -74,12 +129,23 @@ def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
 
 
 def _amount(amount: AmountRange) -> str:
+    if amount.then:
+        time = f"{amount.as_of} 时的标准" if amount.as_of else "来源没写日期，当时的标准"
+        return f"{time}是 {_sum(*amount.then)}{_others(amount)}，现在给多少要问"
+    if amount.cap is not None and not amount.known:
+        return f"最多 {amount.cap} 元，实际给多少要问"
     if not amount.known:
         return amount.say or "没有查到"
     parts = "，".join(f"{part.payer} {_sum(part.min, part.max)}" for part in amount.parts)
     added = "合计由我们相加" if amount.computed else ""
-    inside = "；".join(text for text in (parts, added) if text)
-    return f"{_sum(amount.min, amount.max)}{f'（{inside}）' if inside else ''}"
+    dated = f"{amount.as_of} 的标准" if amount.as_of else ""
+    inside = "；".join(text for text in (dated, parts, added) if text)
+    return f"{_sum(amount.min, amount.max)}{f'（{inside}）' if inside else ''}{_others(amount)}"
+
+
+def _others(amount: AmountRange) -> str:
+    found = "，".join(f"{other.say} {other.total} 元" for other in amount.others)
+    return f"（{found}）" if found else ""
 
 
 def _sum(low: int | None, high: int | None) -> str:
@@ -97,7 +163,7 @@ def _days(window: WindowDays, eligible_from: date | None) -> Iterator[str]:
     elif window.state == "unknown":
         yield "截止：还说不准"
     if eligible_from:
-        yield f"最早：{eligible_from} 起可以"
+        yield f"最早：{eligible_from}"
 
 
 def _reason(catalogue: Catalogue, reason: Reason) -> Iterator[str]:

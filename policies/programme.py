@@ -190,8 +190,8 @@ class Window(Part):
     """When one may apply; both days are included.
 
     Exactly one of: fixed days (`opens` and/or `closes`) · `months` after a date fact (`fact`), and not after `closes`
-    where that is given too · `none: true`, the source sets no time limit · `unstated`, the source is silent and the office must be asked (its text is that
-    question).
+    where that is given too · `none: true`, the source sets no time limit · `unstated`, the source is silent and the
+    office must be asked (its text is that question).
     """
 
     opens: date | None = None
@@ -338,10 +338,11 @@ class Programme(Part):
     """One programme. `kind` info: nothing can be claimed by the person here, the answer only informs.
 
     `audience`: who may ask about it. `place`: where it applies; a person none of whose places overlaps it is out of
-    reach. `tied_by`: the place that alone says which place's rule is a person's, once they named it (参保地); until
-    then any of their places stands for it. `extends`: the programme of which this is a local version; `stands_for`:
-    the programme that this one, with rules of its own, takes the place of here. Of a programme and all that extend it
-    or stand for it, a person meets the one nearest to them. `last_checked`: the day its sources were last read; `review_by`: the day by which they must be read again.
+    reach, and so is one in a place of `except_in`. `tied_by`: the place that alone says which place's rule is a
+    person's, once they named it (参保地); until then any of their places stands for it. `extends`: the programme of
+    which this is a local version; `stands_for`: the programme that this one, with rules of its own, takes the place
+    of here. Of a programme and all that extend it or stand for it, a person meets the one nearest to them.
+    `last_checked`: the day its sources were last read; `review_by`: the day by which they must be read again.
     """
 
     id: Slug
@@ -351,6 +352,7 @@ class Programme(Part):
     place: Code
     audience: tuple[Role, ...] = Field(min_length=1)
     applicant: Applicant
+    except_in: tuple[Code, ...] = ()
     tied_by: Key | None = None
     extends: Slug | None = None
     stands_for: Slug | None = None
@@ -363,7 +365,6 @@ class Programme(Part):
     contacts: tuple[Contact, ...] = ()
     tables: dict[Slug, Table] = Field(default_factory=dict)
     examples: tuple[Example, ...] = ()
-
 
     @property
     def family(self) -> str:
@@ -418,13 +419,13 @@ class Local(Part):
 class Source(Part):
     """A document that programmes cite. `grade`: official (a government body's own text), authority (a newspaper or
     portal that names the authority), lead (a copy to be confirmed; never shown as a sum), secondary (an article by
-    others). `published`: the day, month or year of the page, null where it has none; `dated`: more about its dates.
+    others), survey (our own record of what was looked for). `published`: the day, month or year of the page, null where it has none; `dated`: more about its dates.
     `sections`: the locators that may be cited."""
 
     id: Slug
     title: str = Field(min_length=2, max_length=120)
     publisher: str = Field(min_length=2, max_length=60)
-    grade: Literal["official", "authority", "lead", "secondary"]
+    grade: Literal["official", "authority", "lead", "secondary", "survey"]
     published: Month | None = None
     dated: str | None = None
     address: str | None = None
@@ -447,7 +448,8 @@ class ExtraFact(Part):
 
 
 class Coverage(Part):
-    """What is known of a place as a whole: programmes encoded, or looked for and none found."""
+    """What is known of a place as a whole: looked into and nothing of its own found, or programmes encoded. The latter
+    needs no entry, since the programmes say it by themselves (`looked`: the day their sources were last read)."""
 
     place: Code
     result: Literal["programmes", "none_found"]

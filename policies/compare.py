@@ -1,0 +1,133 @@
+"""Two catalogues against each other: which made-up people get another answer, and how it changes.
+
+It tries only programmes that differ, with people drawn from the limits of both versions (`policies.population`). That
+nobody's answer changes among them is no proof that nobody's does.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from random import Random
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from policies.assess import Assessment, explain, judge
+from policies.catalog import Catalogue, load
+from policies.files import CatalogueError, Document, Fault
+from policies.population import Person, person
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a programme says to one person, as far as it is compared. `reached` false: it isn't shown to them."""
+
+    reached: bool
+    verdict: str | None = None
+    low: int | None = None
+    high: int | None = None
+    dated: bool = False
+    """The sums are those of an earlier time."""
+    deadline: date | None = None
+    eligible_from: date | None = None
+
+
+OUT_OF_REACH = Answer(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """`count` people to whom a programme said `before` and says `after`; one of them as the example."""
+
+    programme: str
+    title: str
+    before: Answer
+    after: Answer
+    count: int
+    example: Person
+
+
+def changed(old: Catalogue, new: Catalogue) -> list[str]:
+    """The programmes that differ, in the order of the new catalogue; those that are gone at the end."""
+    ids = dict.fromkeys((*new.entries, *old.entries))
+    return [name for name in ids if _written(old, name) != _written(new, name)]
+
+
+def _written(catalogue: Catalogue, name: str) -> Any:
+    entry = catalogue.entries.get(name)
+    return entry.programme if entry else None
+
+
+def shifts(old: Catalogue, new: Catalogue, today: date, count: int = 1000, seed: int = 1) -> Iterator[Shift]:
+    """For each programme that differs, the groups of people whose answer changes, the largest first."""
+    for name in changed(old, new):
+        groups: dict[tuple[Answer, Answer], list[Person]] = {}
+        for one in _people(old, new, name, today, count, seed):
+            before, after = answer(old, name, one), answer(new, name, one)
+            if before != after:
+                groups.setdefault(_kind(before, after), []).append(one)
+        title = (new.entries.get(name) or old.entries[name]).programme.title
+        for (before, after), found in sorted(groups.items(), key=lambda group: -len(group[1])):
+            yield Shift(name, title, before, after, len(found), found[0])
+
+
+def _kind(before: Answer, after: Answer) -> tuple[Answer, Answer]:
+    """The change, without what is each person's own: days count only where they alone differ."""
+    if (before.verdict, before.low, before.high, before.dated) == (after.verdict, after.low, after.high, after.dated):
+        return Answer(before.reached, before.verdict), Answer(after.reached, after.verdict)
+    plain = [Answer(one.reached, one.verdict, one.low, one.high, one.dated) for one in (before, after)]
+    return plain[0], plain[1]
+
+
+def _people(old: Catalogue, new: Catalogue, name: str, today: date, count: int, seed: int) -> Iterator[Person]:
+    dice = Random(f"{seed} {name}")
+    sides = [catalogue for catalogue in (old, new) if name in catalogue.entries]
+    for number in range(count):
+        catalogue = sides[number % len(sides)]
+        yield person(catalogue, catalogue.entries[name], dice, today)
+
+
+def answer(catalogue: Catalogue, name: str, one: Person) -> Answer:
+    """What the person gets to hear of the programme. A fact that the catalogue doesn't have is left out."""
+    entry = catalogue.entries.get(name)
+    told = {fact: value for fact, value in one.facts.items() if fact in catalogue.facts.specs}
+    known = catalogue.facts.parse(told, one.today)
+    if entry is None or entry not in catalogue.touching(known):
+        return OUT_OF_REACH
+    found: Assessment = explain(judge(entry, known, one.today), known, one.today)
+    amount, window = found.amount, found.judgement.window
+    low, high = amount.then or (amount.min, amount.max)
+    return Answer(True, found.verdict, low, high, bool(amount.then), window.deadline, found.judgement.eligible_from)
+
+
+@contextmanager
+def opened(path: Path, data: Path) -> Iterator[Catalogue]:
+    """The catalogue in a folder; or for one programme's file, the one in `data` with this file in the place of the
+    programme that has the same id. Raises `CatalogueError`."""
+    if path.is_dir():
+        yield load.__wrapped__(path)
+        return
+    document = Document(path, path.name)
+    written: Mapping[str, Any] = document.data if isinstance(document.data, dict) else {}
+    if not isinstance(written.get("id"), str):
+        raise CatalogueError([Fault(path.name, 1, "这不是一项政策的文件：没有 id")])
+    with TemporaryDirectory() as folder:
+        copy = Path(folder) / "data"
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns("divisions"))
+        for other in (copy / "programmes").rglob("*.yaml"):
+            if _id(other) == written["id"]:
+                other.unlink()
+        shutil.copy(path, copy / "programmes" / path.name)
+        yield load.__wrapped__(copy)
+
+
+def _id(path: Path) -> str | None:
+    """The id of a programme's file, from its line alone: every other file of the catalogue is looked at."""
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.startswith("id:"):
+            return line.removeprefix("id:").strip().strip("\"'")
+    return None
