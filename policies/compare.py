@@ -16,7 +16,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from policies.assess import Assessment, explain, judge
+from policies.assess import Assessment, Verdict, explain, judge
 from policies.catalog import Catalogue, load
 from policies.files import CatalogueError, Document, Fault
 from policies.population import Person, person
@@ -27,7 +27,7 @@ class Answer:
     """What a programme says to one person, as far as it is compared. `reached` false: it isn't shown to them."""
 
     reached: bool
-    verdict: str | None = None
+    verdict: Verdict | None = None
     low: int | None = None
     high: int | None = None
     dated: bool = False
@@ -49,6 +49,8 @@ class Shift:
     after: Answer
     count: int
     example: Person
+    facts: frozenset[str]
+    """What the programme looks at, in either catalogue."""
 
 
 def changed(old: Catalogue, new: Catalogue) -> list[str]:
@@ -70,9 +72,20 @@ def shifts(old: Catalogue, new: Catalogue, today: date, count: int = 1000, seed:
             before, after = answer(old, name, one), answer(new, name, one)
             if before != after:
                 groups.setdefault(_kind(before, after), []).append(one)
+        facts = frozenset(_facts(old, name) | _facts(new, name))
         title = (new.entries.get(name) or old.entries[name]).programme.title
         for (before, after), found in sorted(groups.items(), key=lambda group: -len(group[1])):
-            yield Shift(name, title, before, after, len(found), found[0])
+            yield Shift(name, title, before, after, len(found), found[0], facts)
+
+
+def _facts(catalogue: Catalogue, name: str) -> set[str]:
+    entry = catalogue.entries.get(name)
+    found: set[str] = set()
+    for version in entry.programme.versions if entry else ():
+        roots = (version.conditions, *(row.when for row in version.amount.rows if row.when))
+        found |= {node.fact for root in roots for node in root.walk() if node.fact}
+        found |= {version.window.fact} if version.window.fact else set()
+    return found
 
 
 def _kind(before: Answer, after: Answer) -> tuple[Answer, Answer]:
@@ -100,6 +113,8 @@ def answer(catalogue: Catalogue, name: str, one: Person) -> Answer:
         return OUT_OF_REACH
     found: Assessment = explain(judge(entry, known, one.today), known, one.today)
     amount, window = found.amount, found.judgement.window
+    if found.verdict in ("ineligible", "expired"):  # sums and days are nothing to this person
+        return Answer(True, found.verdict)
     low, high = amount.then or (amount.min, amount.max)
     return Answer(True, found.verdict, low, high, bool(amount.then), window.deadline, found.judgement.eligible_from)
 

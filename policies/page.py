@@ -5,12 +5,13 @@ It shows what the assessment says and adds nothing: no sum, day or advice of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from unicodedata import east_asian_width
 
 from policies.assess import AmountRange, Assessment, Reason, Verdict
 from policies.catalog import Catalogue
+from policies.cells import choice_name
 from policies.compare import Answer, Shift
 from policies.population import Person
 from policies.programme import Cite
@@ -62,7 +63,7 @@ def compared(catalogue: Catalogue, names: Sequence[str], found: Sequence[Shift],
         lines += ["", *wrap(f"■ {mine[0].title}（{name}）")]
         for shift in mine:
             lines += wrap(f"  {shift.count} 人{_shift(shift.before, shift.after)}", 4)
-            lines += wrap(f"    例如：{_person(catalogue, shift.example)}", 6)
+            lines += wrap(f"    例如：{_person(catalogue, shift.example, shift.facts)}", 6)
     still = [name for name in names if name not in {shift.programme for shift in found}]
     if still:
         lines += ["", *wrap(f"造的人里，没有谁的结果会变：{'、'.join(still)}。不等于真的没有人。")]
@@ -79,7 +80,7 @@ def _shift(before: Answer, after: Answer) -> str:
 
 
 def _answered(answer: Answer) -> str:
-    return VERDICTS[answer.verdict] if answer.verdict else "没有这一项"
+    return VERDICTS[answer.verdict] if answer.verdict else "不在范围里"
 
 
 def _answered_sum(answer: Answer) -> str:
@@ -88,19 +89,17 @@ def _answered_sum(answer: Answer) -> str:
     return f"{_sum(answer.low, answer.high)}{'（当时的标准）' if answer.dated else ''}"
 
 
-def _person(catalogue: Catalogue, person: Person) -> str:
-    """The facts that the contract knows by name, in their order; the others rarely tell."""
+def _person(catalogue: Catalogue, person: Person, shown: Collection[str]) -> str:
+    """The facts that the programme looks at."""
     specs = catalogue.facts.specs
-    told = [
-        f"{specs[name].label} {_told(catalogue, name, value)}" for name, value in person.facts.items() if name in specs
-    ]
-    return "，".join(told)
+    facts = {name: value for name, value in person.facts.items() if name in shown and name in specs}
+    return "，".join(f"{specs[name].label} {_told(catalogue, name, value)}" for name, value in facts.items())
 
 
 def _told(catalogue: Catalogue, name: str, value: object) -> str:
     if catalogue.facts.specs[name].kind == "place" and isinstance(value, str) and value != NOWHERE:
         return catalogue.gazetteer.full_name(value)
-    return {True: "是", False: "否"}[value] if isinstance(value, bool) else str(value)
+    return {True: "是", False: "否"}[value] if isinstance(value, bool) else choice_name(name, str(value))
 
 
 def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:

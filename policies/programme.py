@@ -419,8 +419,9 @@ class Local(Part):
 class Source(Part):
     """A document that programmes cite. `grade`: official (a government body's own text), authority (a newspaper or
     portal that names the authority), lead (a copy to be confirmed; never shown as a sum), secondary (an article by
-    others), survey (our own record of what was looked for). `published`: the day, month or year of the page, null where it has none; `dated`: more about its dates.
-    `sections`: the locators that may be cited."""
+    others), survey (our own record of what was looked for). `published`: the day, month or year of the page, null
+    where it has none; `dated`: more about its dates. `sections`: the locators that may be cited.
+    """
 
     id: Slug
     title: str = Field(min_length=2, max_length=120)
