@@ -24,7 +24,7 @@ lint: .venv/.stamp-dev
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m policies lint
 
-bench: .venv/.stamp-dev
+bench: .venv/.stamp-dev .venv/.stamp-bench
 	$(PY) -m bench $(ARGS)
 
 # The dev lock holds the run lock's versions and more, so it fulfils both stamps.
@@ -33,6 +33,10 @@ bench: .venv/.stamp-dev
 
 .venv/.stamp-run: requirements.txt
 	$(call install,requirements.txt,.venv/.stamp-run)
+
+# The bench lock adds to the dev lock's versions without changing any, so the two may come in either order.
+.venv/.stamp-bench: requirements-bench.txt
+	$(call install,requirements-bench.txt,.venv/.stamp-bench)
 
 # $(call install,LOCK FILE,STAMPS): two makes at once take turns, and an environment half made is made again.
 # "python -m" throughout: it doesn't depend on the path written into a script's first line.
@@ -62,3 +66,4 @@ lock:
 	@.venv/lock-tools/bin/python -m pip install --quiet --disable-pip-version-check '$(PIP_TOOLS)'
 	$(COMPILE) --output-file requirements.txt pyproject.toml
 	$(COMPILE) --extra dev --constraint requirements.txt --output-file requirements-dev.txt pyproject.toml
+	$(COMPILE) --extra bench --constraint requirements-dev.txt --output-file requirements-bench.txt pyproject.toml

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import policies, questions, reading, telegram
+from bench import peers, policies, questions, reading, telegram
 
 
 def main() -> int:
@@ -26,6 +26,8 @@ def main() -> int:
     if not args.only:
         print("## 判断", flush=True)
         policies.main([])
+        print("\n## 判断：和别的规则引擎比", flush=True)
+        peers.main([])
         print("\n## 问几个问题才有结论", flush=True)
         questions.main([])
         print("\n## 读懂打的字", flush=True)

@@ -28,11 +28,15 @@ TODAY = date(2026, 11, 21)
 DAYS = (TODAY, date(2028, 3, 31), date(2029, 2, 28))
 """All must agree on each of them: a plain day, and two on which the ends of months differ in length."""
 ROUNDS = 7
-FEWEST = 100
-"""So many people at least must come to each verdict, or agreeing proves little."""
+FEWEST = 0.02
+"""The least share of the people that must come to each verdict, or agreeing proves little."""
 
 CAPS = {"L5": 1000, "L4": 1500, "L3": 2000}
+OTHER_LEVELS = ("L2", "L1", "special", "chief")
 KINDS = ("skill_level", "qualification")
+OTHER_KINDS = ("special_operation", "professional_title", "other")
+WORKS = ("enterprise", "unemployed", "public_staff", "flexible", "student", "retired")
+INSURANCES = ("paying", "paused", "none")
 FIRST_ISSUED = date(2017, 1, 1)
 VERDICTS = {"eligible": "可领", "check": "要问", "not_yet": "还要等", "expired": "过期", "ineligible": "不能领"}
 
@@ -63,14 +67,14 @@ def person(dice: Random, today: date) -> Facts:
         return right if dice.random() < 0.93 else dice.choice(wrong)
 
     months = dice.choice((11, 12, 35, 36)) if dice.random() < 0.4 else dice.randint(0, 60)
-    employment = mostly("enterprise", "unemployed", "unemployed", "public_staff", "flexible", "student", "retired")
+    employment = mostly(WORKS[0], WORKS[1], *WORKS[1:])
     return {
-        "cert_level": mostly(dice.choice(list(CAPS)), "L2", "L1", "special", "chief"),
+        "cert_level": mostly(dice.choice(list(CAPS)), *OTHER_LEVELS),
         "cert_issue_date": issued(dice, today, months).isoformat(),
-        "cert_kind": mostly(dice.choice(KINDS), "special_operation", "professional_title", "other"),
+        "cert_kind": mostly(dice.choice(KINDS), *OTHER_KINDS),
         "insured_place": mostly(dice.choice(("630100", "370303", "150622")), "none"),
         "employment": employment,
-        "insurance_status": mostly("paying", "paused", "none"),
+        "insurance_status": mostly(*INSURANCES),
         "drawing_benefit": dice.random() < 0.7 if employment == "unemployed" else False,
         "ui_months": months,
         "claimed_before": mostly(False, True),
@@ -120,7 +124,13 @@ def ours(catalogue: Catalogue) -> list[Peer]:
 
     return [
         Peer("技补通，结论和金额（judge、amount）", known, with_cap, "不会算式：金额只能是写好的数，不能按工资算"),
-        Peer("技补通，只要结论（judge）", known, judged, "同上", read=lambda found: [(one.verdict, None) for one in found]),
+        Peer(
+            "技补通，只要结论（judge）",
+            known,
+            judged,
+            "同上",
+            read=lambda found: [(one.verdict, None) for one in found],
+        ),
         Peer(
             "技补通，连同逐条理由、出处、要问什么（explain）",
             known,
@@ -136,48 +146,47 @@ def ours(catalogue: Catalogue) -> list[Peer]:
 
 
 class Person(NamedTuple):
-    level: str
-    issued: date
-    kind: str
+    cert_level: str
+    cert_issue_date: date
+    cert_kind: str
     insured_place: str
     employment: str
-    insurance: str
-    drawing: bool
-    months: int
-    claimed: bool
-    verifiable: bool
+    insurance_status: str
+    drawing_benefit: bool
+    ui_months: int
+    claimed_before: bool
+    cert_verifiable: bool
 
 
 def by_hand(one: Person, today: date) -> Answer:
     """The rule as short and as quick as Python has it: the limit of what a module in Python can reach."""
-    cap = CAPS.get(one.level)
-    if cap is None or one.issued < FIRST_ISSUED or one.kind not in KINDS or one.insured_place == "none" or one.claimed:
+    cap = CAPS.get(one.cert_level)
+    if cap is None or one.cert_issue_date < FIRST_ISSUED or one.cert_kind not in KINDS:
+        return "ineligible", cap
+    if one.insured_place == "none" or one.claimed_before:
         return "ineligible", cap
     if one.employment == "enterprise":
-        if one.insurance == "none":
+        if one.insurance_status == "none":
             return "ineligible", cap
-        asks = one.insurance == "paused"
-    elif one.employment == "unemployed" and one.drawing:
+        asks = one.insurance_status == "paused"
+    elif one.employment == "unemployed" and one.drawing_benefit:
         asks = True
     else:
         return "ineligible", cap
-    deadline = end_of_period(one.issued, 12)
-    if one.months < 12:
-        if one.insurance != "paying" or end_of_period(today, 12 - one.months) > deadline:
+    deadline = end_of_period(one.cert_issue_date, 12)
+    if one.ui_months < 12:
+        if one.insurance_status != "paying" or end_of_period(today, 12 - one.ui_months) > deadline:
             return "ineligible", cap
         return "not_yet", cap
     if deadline < today:
         return "expired", cap
-    return "check" if asks or one.months < 36 or not one.verifiable else "eligible", cap
+    return "check" if asks or one.ui_months < 36 or not one.cert_verifiable else "eligible", cap
 
 
 def hand() -> Peer:
     def prepare(people: Sequence[Facts], today: date) -> list[Person]:
         return [
-            Person(**dict(zip(Person._fields, facts.values(), strict=True)))._replace(
-                issued=date.fromisoformat(facts["cert_issue_date"])
-            )
-            for facts in people
+            Person(**{**facts, "cert_issue_date": date.fromisoformat(facts["cert_issue_date"])}) for facts in people
         ]
 
     def decide(people: Sequence[Person], today: date) -> list[Answer]:
@@ -200,13 +209,16 @@ def openfisca() -> list[Peer]:
 
     human = Entity("person", "people", "", "")
     system = TaxBenefitSystem([human])
-    levels = Enum("Level", [(name, name) for name in (*CAPS, "L2", "L1", "special", "chief")])
-    kinds = Enum("Kind", [(name, name) for name in (*KINDS, "special_operation", "professional_title", "other")])
-    works = Enum(
-        "Work", [(name, name) for name in ("enterprise", "unemployed", "public_staff", "flexible", "student", "retired")]
+    levels, kinds, works, insurances, verdicts = (
+        Enum(name, [(member, member) for member in members])
+        for name, members in (
+            ("Level", (*CAPS, *OTHER_LEVELS)),
+            ("Kind", (*KINDS, *OTHER_KINDS)),
+            ("Work", WORKS),
+            ("Insurance", INSURANCES),
+            ("Verdict", VERDICTS),
+        )
     )
-    insurances = Enum("Insurance", [(name, name) for name in ("paying", "paused", "none")])
-    verdicts = Enum("Verdict", [(name, name) for name in VERDICTS])
 
     def variable(name: str, kind: Any, **more: Any) -> None:
         if issubclass(kind, Enum):
@@ -451,10 +463,15 @@ def agree(peers: Sequence[Peer], people: Sequence[Facts], today: date) -> Counte
     for name, found in answers.items():
         for facts, right, got in zip(people, expected, found, strict=True):
             if got[0] != right[0] or (got[1] != right[1] and "只要结论" not in name):
-                raise SystemExit(f"对不上，不量了。{today}：{peers[0].name}说 {right}，{name}说 {got}。\n{facts}")
+                raise SystemExit(
+                    f"对不上，不量了。{today}：{peers[0].name}说 {right}，{name}说 {got}。\n{facts}\n"
+                    f"{PROGRAMME} 改过的话，bench/peers.py 里写的也要跟着改。"
+                )
     counts = Counter(verdict for verdict, _ in expected)
-    if few := [VERDICTS[verdict] for verdict in VERDICTS if counts[verdict] < FEWEST]:
-        raise SystemExit(f"{today} 的人里，{'、'.join(few)}的不到 {FEWEST} 个，比不出什么：改 bench/peers.py 里的 person。")
+    if few := [VERDICTS[verdict] for verdict in VERDICTS if counts[verdict] < FEWEST * len(people)]:
+        raise SystemExit(
+            f"{today} 的人里，{'、'.join(few)}的不到 {FEWEST:.0%}，比不出什么：改 bench/peers.py 里的 person。"
+        )
     return counts
 
 
@@ -468,9 +485,7 @@ def timed(peers: Sequence[Peer], people: Sequence[Facts], rounds: int) -> list[t
             start = time.perf_counter()
             peer.decide(prepared, TODAY)
             times.append((time.perf_counter() - start) / count * 1e6)
-    return [
-        (median(times), median(one / first for one, first in zip(times, found[0], strict=True))) for times in found
-    ]
+    return [(median(times), median(one / first for one, first in zip(times, found[0], strict=True))) for times in found]
 
 
 def main(argv: Sequence[str] | None = None) -> None:

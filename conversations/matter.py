@@ -111,7 +111,7 @@ def _block(topic: Topic, item: Item, env: Env) -> str:
         "rule_cites": cites(rule.version.cite) if rule else (),
         "steps": [step for step in guide.steps if about and step.about == about] if guide else [],
         "troubles": [trouble for trouble in guide.troubles if about and trouble.about == about] if guide else [],
-        "cautions": [one for one in item.found.entry.programme.cautions if about and one.about == about],
+        "cautions": [one for one in item.cautions if about and one.about == about],
     }
     text = env.words.render(
         f"matter/{topic}", item=item, guide=guide, today=env.today, sources=env.catalogue.sources, **said

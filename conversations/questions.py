@@ -26,7 +26,7 @@ from conversations.session import Answer, Session
 from policies.ask import Wanted
 from policies.catalog import Catalogue
 from policies.facts import FactSpec
-from policies.places import NATION, stem
+from policies.places import NATION, stem, within
 from policies.spans import NOWHERE, days
 
 UNSURE = "?"
@@ -153,7 +153,11 @@ def _places_in_rules(fact: str, wanted: Wanted, session: Session, env: Env) -> l
                 codes.extend(leaf.node.within or ())
         if fact == "work_place":
             codes.append(entry.programme.place)
-    unique = list(dict.fromkeys(codes))
+    if fact == "insured_place":  # most people are insured where they work
+        work = session.answers.get("work_place")
+        if work and isinstance(work.value, str) and work.value.isdigit():
+            codes = [work.value, *(code for code in codes if not within(work.value, code))]
+    unique = [code for code in dict.fromkeys(codes) if code != NATION]
     if known and isinstance(known.value, str) and wanted.finer:
         unique = [code for code in unique if stem(code) != stem(known.value) and code.startswith(stem(known.value))]
     return unique

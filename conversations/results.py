@@ -39,6 +39,7 @@ class Item:
     phones: tuple[str, ...]
     role: str
     guide: Guide | None
+    cautions: tuple[Caution, ...]
     home: str | None
     """The place that ties the person to this programme: where they are insured, or else where they work."""
 
@@ -60,7 +61,7 @@ class Item:
         """What must be said together with this verdict; what goes with a closed window, whenever it is closed."""
         closed = {"expired"} if self.found.judgement.window.state == "closed" else set()
         said = closed | {self.found.verdict}
-        return tuple(caution for caution in self.found.entry.programme.cautions if said & set(caution.on))
+        return tuple(caution for caution in self.cautions if said & set(caution.on))
 
 
 def items(known: dict[str, Value], env: Env) -> tuple[Item, ...]:
@@ -95,7 +96,9 @@ def _item(found: Assessment, known: dict[str, Value], role: str, today: date) ->
     contacts = offices(found.entry.programme.contacts, known)
     phones = tuple(dict.fromkeys(phone for contact in contacts[:1] for phone in contact.phone))
     days = days_left(today, deadline) if deadline else None
-    return Item(found, days, contacts, phones, role, found.entry.guide(role, known), _home(found, known))
+    entry = found.entry
+    guide, minded = entry.guide(role, known), entry.cautions_for(known)
+    return Item(found, days, contacts, phones, role, guide, minded, _home(found, known))
 
 
 def _home(found: Assessment, known: dict[str, Value]) -> str | None:
@@ -191,7 +194,6 @@ def find(pid: str, known: dict[str, Value], env: Env) -> Item | None:
 def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False) -> Screen:
     """One programme: verdict, sum, last day, who applies, what to ask and where, the source and when it was checked.
     `reached`: the step of its guide that the person left off at."""
-    entry = item.found.entry
     options = []
     guide = item.guide
     if guide and item.verdict not in ("expired", "ineligible"):
@@ -199,7 +201,7 @@ def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False)
     options.append(option(env, f"w:{item.id}:0", "reasons"))
     if item.found.open_points or item.contacts:
         options.append(option(env, f"k:{item.id}", "office"))
-    if entry.programme.cautions:
+    if item.cautions:
         options.append(option(env, f"n:{item.id}:0", "cautions"))
     if not alone:
         options.append(option(env, RESULTS, "results"))
@@ -253,10 +255,7 @@ def reasons(item: Item, start: int, env: Env) -> Screen:
 
 @lru_cache(maxsize=KEPT)
 def cautions(item: Item, start: int, env: Env) -> Screen:
-    blocks = [
-        env.words.render("caution", caution=caution, sources=env.catalogue.sources)
-        for caution in item.found.entry.programme.cautions
-    ]
+    blocks = [env.words.render("caution", caution=caution, sources=env.catalogue.sources) for caution in item.cautions]
     return _listed("cautions", item, blocks, start, "n", env)
 
 

@@ -17,7 +17,7 @@ from policies.conditions import Condition, Group, Guarded, Leaf
 from policies.programme import AmountRow, Cite, Node, cites
 from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
-from policies.window import WindowDays, accruing, certain_from, coarse, highest_stake, window_for
+from policies.window import WindowDays, accruing, certain_from, coarse, highest_stake, in_time, window_for
 
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
 
@@ -199,17 +199,19 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     if rule is None:
         return Judgement(entry, None, "check", ASK, WindowDays("unknown"))
     window = window_for(rule, known, today)
-    outcome = rule.conditions.outcomes(known)
+    outcome, low = rule.conditions.outcomes(known), NO
+    first, last = window.patience
+    if outcome & LATER and last and not in_time(rule, known, today, last):
+        outcome, low = outcome & ~LATER | NO, LATER  # what waiting mends too late is a no
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
     mending = accruing(rule, known, today) if outcome == LATER else None
-    first, last = window.patience
     if mending and last and mending.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
     if window.state == "closed":
         return Judgement(entry, rule, "expired", outcome, window)
     high = highest_stake(rule, window, outcome, today)
-    missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
+    missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, low, high)))
     if mending and first and mending.latest > first:
         missing = mending.coarse if first == last else (*mending.coarse, *coarse(rule.version.window.fact, known))
     until = rule.version.until or date.max

@@ -23,6 +23,7 @@ from policies.places import NATION, Gazetteer, stem, within
 from policies.programme import (
     Amount,
     AmountRow,
+    Caution,
     Cite,
     Coverage,
     ExtraFact,
@@ -40,6 +41,7 @@ from policies.programme import (
     parts,
 )
 from policies.spans import Somewhere, Unknown, Value
+from policies.truth import NO
 
 DATA = Path(__file__).parent / "data"
 ISSUER = "cert_issuer_place"
@@ -82,6 +84,7 @@ class Entry:
     programme: Programme
     rules: tuple[Rule, ...]
     guides: tuple[tuple[Condition | None, Guide], ...]
+    cautions: tuple[tuple[Condition | None, Caution], ...]
 
     @property
     def id(self) -> str:
@@ -100,9 +103,17 @@ class Entry:
     def guide(self, role: str, known: Mapping[str, Value]) -> Guide | None:
         """The first guide for this role whose `when` isn't ruled out by what is known."""
         for guard, guide in self.guides:
-            if guide.for_ == role and (guard is None or guard.outcomes(known) & ~1):
+            if guide.for_ == role and _possible(guard, known):
                 return guide
         return None
+
+    def cautions_for(self, known: Mapping[str, Value]) -> tuple[Caution, ...]:
+        """What this person should mind: all whose `when` isn't ruled out by what is known."""
+        return tuple(caution for guard, caution in self.cautions if _possible(guard, known))
+
+
+def _possible(guard: Condition | None, known: Mapping[str, Value]) -> bool:
+    return guard is None or bool(guard.outcomes(known) & ~NO)
 
 
 class Catalogue:
@@ -236,6 +247,8 @@ def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
         digest.update(path.read_bytes())
         try:
             document = Document(path, str(path.relative_to(root)))
+            if blanks := document.blanks():
+                raise CatalogueError(sorted(set(blanks)))
             is_local = isinstance(document.data, dict) and "extends" in document.data
             model: type[Programme] | type[Local] = Local if is_local else Programme
             written.append((document.read(model, document.data), document))
@@ -335,7 +348,11 @@ class _Builder:
         guides = tuple(
             (self._compile(guide.when, programme) if guide.when else None, guide) for guide in programme.guides
         )
-        return Entry(programme, rules, guides)
+        cautions = tuple(
+            (self._compile(caution.when, programme) if caution.when else None, caution)
+            for caution in programme.cautions
+        )
+        return Entry(programme, rules, guides, cautions)
 
     def _compile(self, node: Node, programme: Programme) -> Condition:
         return compile_node(node, programme.tables, self._facts.specs, self._compiled)

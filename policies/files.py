@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -12,6 +12,10 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
+
+
+BLANK = "（填）"
+"""What stands in the templates of `python -m policies new` where something is to be filled in."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -81,6 +85,12 @@ class Document:
             for value in node.value:
                 self._refuse_double_keys(value)
 
+    def blanks(self) -> list[Fault]:
+        """What somebody who began with a template hasn't filled in yet."""
+        return [
+            Fault(self.name, line, f"这里还没填；把“{BLANK}”换成内容，或删掉这一行") for line in _blanks(self._root)
+        ]
+
     def line(self, *path: object) -> int:
         """The line of the part at `path` (keys and indexes); of the nearest part above it, where there is none."""
         node, line = self._root, 1
@@ -109,6 +119,20 @@ class Document:
                     for fault in found
                 ]
             ) from None
+
+
+def _blanks(node: yaml.Node | None) -> Iterator[int]:
+    """The lines of all values, and keys, in which the template's mark still stands."""
+    if isinstance(node, yaml.ScalarNode):
+        if BLANK in node.value:
+            yield node.start_mark.line + 1
+    elif isinstance(node, yaml.MappingNode):
+        for pair in node.value:
+            for part in pair:
+                yield from _blanks(part)
+    elif isinstance(node, yaml.SequenceNode):
+        for part in node.value:
+            yield from _blanks(part)
 
 
 _SAID = {

@@ -36,6 +36,7 @@ def whole(local: Local, base: Programme) -> Programme:
             "title": local.title,
             "names": tuple(dict.fromkeys((*local.names, *base.names))),
             "place": local.place,
+            "audience": local.audience or base.audience,
             "applicant": local.applicant or base.applicant,
             "summary": local.summary,
             "last_checked": local.last_checked,
@@ -127,3 +128,44 @@ def _first(new: Sequence[Caution], old: Sequence[Caution]) -> tuple[Caution, ...
 
 def _with_entries(guide: Guide, local: Local) -> Guide:
     return guide.model_copy(update={"entries": (*local.entries, *guide.entries)}) if local.entries else guide
+
+
+def written_at(local: Local, programme: Programme, path: Path) -> Path | None:
+    """Where in the local file the part of the whole programme at `path` is written; None for what it has from its base.
+
+    A fault that is found in the whole can so be told by the line that somebody can mend.
+    """
+    match path:
+        case ("versions", int(index), str(name), *rest):
+            return _changed_at(local, programme.versions[index], name, tuple(rest))
+        case ("versions", *_):
+            return None
+        case ("guides", int(index), "entries", int(number), *rest) if number < len(local.entries):
+            return ("entries", number, *rest)
+        case ("guides" | "cautions" as name, int(index), *rest):
+            own = [one.id for one in getattr(local, name)]
+            key = getattr(programme, name)[index].id
+            return (name, own.index(key), *rest) if key in own else None
+        case ("contacts", int(index), *_) if index >= len(local.contacts):
+            return None
+        case ("tables", str(name), *_) if name not in local.tables:
+            return None
+        case (str(name), *_) if name in Local.model_fields:
+            return path
+    return None
+
+
+def _changed_at(local: Local, version: Version, name: str, rest: Path) -> Path | None:
+    for index, change in reversed([*enumerate(local.changes)]):
+        if change.in_ is not None and version.id not in change.in_:
+            continue
+        if name == "conditions":
+            match rest:
+                case ("all", int(number), *inner):
+                    own = [node.id for node in change.conditions]
+                    key = version.conditions.children[number].id
+                    if key in own:
+                        return ("changes", index, "conditions", own.index(key), *inner)
+        elif getattr(change, name, None) is not None:
+            return ("changes", index, name, *rest)
+    return None

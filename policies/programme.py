@@ -295,10 +295,12 @@ class Guide(Part):
 
 
 class Caution(Part):
-    """What to mind. `on`: verdicts with which it is said at once, not only when asked for."""
+    """What to mind. `on`: verdicts with which it is said at once, not only when asked for. `when`: only for those of
+    whom this isn't ruled out."""
 
     id: Key
     say: Say
+    when: Node | None = None
     on: tuple[Literal["eligible", "check", "not_yet", "expired", "ineligible"], ...] = ()
     about: About | None = None
     cite: Cite
@@ -402,6 +404,7 @@ class Local(Part):
     title: str = Field(min_length=4, max_length=40)
     names: tuple[str, ...] = ()
     place: Code
+    audience: tuple[Role, ...] | None = Field(None, min_length=1)
     applicant: Applicant | None = None
     summary: Say
     last_checked: date

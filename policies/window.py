@@ -110,6 +110,17 @@ def accruing(rule: Rule, known: Mapping[str, Value], today: date) -> Accruing | 
     return Accruing(soonest, latest, tuple(inexact)) if latest > today else None
 
 
+def in_time(rule: Rule, known: Mapping[str, Value], today: date, last: date) -> bool:
+    """Whether a number that lacks something can still grow enough by `last`. One that isn't known may lack a month."""
+    for leaf in rule.conditions.leaves():
+        value = known.get(leaf.fact)
+        if leaf.node.mends and leaf.node.enough and not isinstance(value, Unknown) and leaf.outcomes(known) & LATER:
+            lacking = leaf.node.enough - value.high if isinstance(value, Span) else 1
+            if end_of_period(today, max(ceil(lacking), 1)) <= last:
+                return True
+    return False
+
+
 def certain_from(rule: Rule, known: Mapping[str, Value], today: date) -> date | None:
     """The day on which months still accruing leave nothing to ask the office about them; none where they do already,
     where they don't accrue, or where their number isn't known."""

@@ -19,7 +19,12 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("policies", "conversations", "bot")
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-LOCKS = {"requirements.txt": [], "requirements-dev.txt": PROJECT["optional-dependencies"]["dev"]}
+EXTRAS = PROJECT["optional-dependencies"]
+LOCKS = {
+    "requirements.txt": [],
+    "requirements-dev.txt": EXTRAS["dev"],
+    "requirements-bench.txt": EXTRAS["bench"],
+}
 
 
 def pins(lock: str) -> dict[str, str]:
@@ -60,6 +65,13 @@ def test_setting_up_for_tests_changes_no_version_of_a_run() -> None:
     run, dev = pins("requirements.txt"), pins("requirements-dev.txt")
     assert run.items() <= dev.items()
     assert len(run) >= len(PROJECT["dependencies"])
+
+
+def test_setting_up_for_measuring_changes_no_version_of_a_run_or_of_the_tests() -> None:
+    run, dev, bench = (pins(f"requirements{name}.txt") for name in ("", "-dev", "-bench"))
+    assert run.items() <= bench.items()
+    assert {name: dev[name] for name in bench.keys() & dev.keys()}.items() <= bench.items()
+    assert not {canonicalize_name(Requirement(text).name) for text in EXTRAS["bench"]} & {*run, *dev}
 
 
 def test_every_package_that_the_code_imports_is_declared() -> None:

@@ -43,7 +43,7 @@ def _programmes(root: Path) -> list[Path]:
 def _programme(catalogue: Catalogue, root: Path, path: Path, today: date) -> list[Fault]:
     document = Document(path, str(path.relative_to(root)))
     entry = catalogue.entries[document.data["id"]]
-    report = Report(document)
+    report = Report(document, entry.programme)
     for rule in RULES:
         rule(entry, catalogue, today, report)
     return report.faults

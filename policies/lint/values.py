@@ -32,6 +32,15 @@ def values(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> N
                 report.fault((*path, "fact"), f"{part.fact} 不是日期，期限不能从它算起")
             case Programme() | Contact() if not catalogue.gazetteer.known(part.place):
                 report.fault((*path, "place"), f"没有地区代码 {part.place}；应是六位的现行代码，例如 370303")
+    for index, version in enumerate(programme.versions):
+        for path, node in parts(version.conditions, ("versions", index, "conditions")):
+            if (
+                isinstance(node, Node)
+                and node.fact
+                and not node.optional
+                and not catalogue.facts.specs[node.fact].asked
+            ):
+                report.fault((*path, "fact"), f"{node.fact} 是不问本人的事实，条件不能靠它决定；加 optional: true")
     for path, node in _turned(programme):
         if node.mends:
             report.fault((*path, "mends"), "mends 不能放在 not 或 when 里：在那里“还没到”会变成“可以”")
