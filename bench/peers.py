@@ -119,7 +119,7 @@ def ours(catalogue: Catalogue) -> list[Peer]:
     def explained(people: Sequence[Any], today: date) -> list[Any]:
         return [explain(judge(entry, one, today), one, today) for one in people]
 
-    def from_json(people: Sequence[Facts], today: date) -> list[Answer]:
+    def from_dicts(people: Sequence[Facts], today: date) -> list[Answer]:
         return with_cap(known(people, today), today)
 
     return [
@@ -138,7 +138,7 @@ def ours(catalogue: Catalogue) -> list[Peer]:
             "同上",
             read=lambda found: [(one.verdict, one.amount.cap) for one in found],
         ),
-        Peer("技补通，从 JSON 的事实读起", lambda people, today: people, from_json, "同上"),
+        Peer("技补通，从 Python 的 dict 读起", lambda people, today: people, from_dicts, "同上"),
     ]
 
 
@@ -300,7 +300,7 @@ def openfisca() -> list[Peer]:
     def answers(found: tuple[Any, Any]) -> list[Answer]:
         return list(zip(found[0].decode_to_str().tolist(), (int(cap) or None for cap in found[1]), strict=True))
 
-    lacks = "没给的事实当成 0 或第一个选项；不认“大概、之间”；没有理由、出处；月底的算法要自己写"
+    lacks = "没给的事实当成默认值（月数就是 0）；不认“大概、之间”；没有理由、出处；月底的算法要自己写"
     return [
         Peer(
             "OpenFisca，一次一人",
@@ -385,7 +385,7 @@ def jdm() -> dict[str, Any]:
 def zen_engine() -> Peer:
     import zen
 
-    # Decisions loaded this way are compiled once; `create_decision` takes eight times as long for each person.
+    # Decisions loaded this way are compiled once; `create_decision` takes about nine times as long for each person.
     engine = zen.ZenEngine({"loader": {"type": "static", "content": {"rule": jdm()}}})
 
     def prepare(people: Sequence[Facts], today: date) -> list[str]:

@@ -13,11 +13,11 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from policies.catalog import Catalogue, Entry, Rule
-from policies.conditions import Condition, Group, Guarded, Leaf
+from policies.conditions import TOO_LATE, Condition, Group, Guarded, Leaf
 from policies.programme import AmountRow, Cite, Node, cites
 from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest
-from policies.window import WindowDays, accruing, certain_from, coarse, highest_stake, in_time, window_for
+from policies.window import Lateness, WindowDays, accruing, certain_from, coarse, highest_stake, lateness, window_for
 
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
 
@@ -199,10 +199,11 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     if rule is None:
         return Judgement(entry, None, "check", ASK, WindowDays("unknown"))
     window = window_for(rule, known, today)
-    outcome, low = rule.conditions.outcomes(known), NO
     first, last = window.patience
-    if outcome & LATER and last and not in_time(rule, known, today, last):
-        outcome, low = outcome & ~LATER | NO, LATER  # what waiting mends too late is a no
+    late = lateness(rule, known, today, first, last) if rule.growing and first and last else Lateness(False)
+    if late.surely:
+        known = {**known, TOO_LATE: True}
+    outcome = rule.conditions.outcomes(known)
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
     mending = accruing(rule, known, today) if outcome == LATER else None
@@ -211,12 +212,14 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     if window.state == "closed":
         return Judgement(entry, rule, "expired", outcome, window)
     high = highest_stake(rule, window, outcome, today)
-    missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, low, high)))
+    missing = () if decided(outcome) else tuple(dict.fromkeys(rule.conditions.hinges(known, NO, high)))
     if mending and first and mending.latest > first:
         missing = mending.coarse if first == last else (*mending.coarse, *coarse(rule.version.window.fact, known))
     until = rule.version.until or date.max
     if mending and mending.soonest <= until < mending.latest and not missing:
         missing = mending.coarse
+    if late.finer and outcome & (LATER | ASK):
+        missing = tuple(dict.fromkeys((*missing, *late.finer)))
     if window.missing and window.missing not in missing:
         missing = (*missing, window.missing)
     if missing:

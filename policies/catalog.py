@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from policies import places
-from policies.conditions import Compiled, Condition, compile_node
+from policies.conditions import Compiled, Condition, Leaf, compile_node
 from policies.facts import CONTRACT_FACTS, Facts, FactSpec
 from policies.files import CatalogueError, Document, Fault
 from policies.local import placed, strays, whole
@@ -58,13 +58,15 @@ class Fallback(Part):
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One version of a programme, compiled. `clarified`: the conditions as they would stand if facts that one need
-    not give had to be given; null where there are none. `telling`: the facts that tell totals apart."""
+    not give had to be given; null where there are none. `telling`: the facts that tell totals apart. `growing`: the
+    conditions on numbers that grow while one waits."""
 
     version: Version
     conditions: Condition
     clarified: Condition | None
     rows: tuple[tuple[Condition | None, AmountRow], ...]
     telling: frozenset[str]
+    growing: tuple[Leaf, ...]
 
     def covers(self, day: date) -> bool:
         begins, ends = self.version.from_, self.version.until
@@ -365,7 +367,8 @@ class _Builder:
         known = self._telling.get(id(version.amount))
         if known is None:
             known = self._telling[id(version.amount)] = (version.amount, _telling(version.amount))
-        return Rule(version, conditions, clarified, rows, known[1])
+        growing = tuple(leaf for leaf in conditions.leaves() if leaf.node.mends)
+        return Rule(version, conditions, clarified, rows, known[1], growing)
 
     def _demand(self, node: Node) -> Node:
         """The same node with every optional fact required; itself where there is none."""

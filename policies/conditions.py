@@ -21,6 +21,8 @@ FAILS, HOLDS = 1, 2
 
 INSURANCE = "insurance_status"
 PAYING = "paying"
+TOO_LATE = "too late"
+"""A name beside the facts, true where numbers that still grow can't grow enough before the deadline."""
 
 
 class Condition(ABC):
@@ -118,8 +120,8 @@ class Leaf(Condition):
         return mask
 
     def _fails(self, known: Known) -> int:
-        """A plain no; or, where waiting adds months, a "not yet" as long as insurance is being paid."""
-        if not self.node.mends or self._no == ASK:
+        """A plain no; or, where waiting adds months in time, a "not yet" as long as insurance is being paid."""
+        if not self.node.mends or self._no == ASK or known.get(TOO_LATE):
             return self._no
         match known.get(INSURANCE):
             case None:
@@ -133,7 +135,7 @@ class Leaf(Condition):
         value = known.get(self.fact)
         if value is None or not decided(self._without_time(value)):
             found[self.fact] = None
-        if self.node.mends and known.get(INSURANCE) is None:
+        if self.node.mends and known.get(INSURANCE) is None and not known.get(TOO_LATE):
             found[INSURANCE] = None
 
     def _without_time(self, value: Value) -> int:
@@ -231,6 +233,12 @@ class Hedged(Wrapped):
         self._inner._collect(known, self._inner.outcomes(known), max(low, ASK), high, found)
 
 
+def _turned(high: int) -> int:
+    """The lower end of what shows of a condition under a `not` that shows up to `high`: a not is at least a later, or
+    at least an ask, for whatever isn't a yes."""
+    return ASK if high in (LATER, ASK) else NO
+
+
 class Not(Wrapped):
     __slots__ = ()
 
@@ -238,7 +246,7 @@ class Not(Wrapped):
         return NOT[self._inner.outcomes(known)]
 
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
-        self._inner._collect(known, self._inner.outcomes(known), lowest(NOT[high]), highest(NOT[low]), found)
+        self._inner._collect(known, self._inner.outcomes(known), _turned(high), highest(NOT[low]), found)
 
 
 class Guarded(Wrapped):
@@ -259,7 +267,7 @@ class Guarded(Wrapped):
     def _descend(self, known: Known, low: int, high: int, found: dict[str, None]) -> None:
         guard, inner = self._guard.outcomes(known), self._inner.outcomes(known)
         above = max(low, lowest(inner))
-        self._guard._collect(known, guard, lowest(NOT[high]), highest(NOT[above]), found)
+        self._guard._collect(known, guard, _turned(high), highest(NOT[above]), found)
         self._inner._collect(known, inner, max(low, lowest(NOT[guard])), high, found)
 
     def applies(self, known: Known) -> bool:

@@ -14,7 +14,7 @@ from typing import Literal
 from policies.catalog import Rule
 from policies.conditions import INSURANCE, PAYING
 from policies.periods import end_of_period
-from policies.spans import Span, Unknown, Value
+from policies.spans import UNKNOWN, Span, Unknown, Value
 from policies.truth import ASK, LATER, YES
 
 WindowState = Literal["open", "not_yet", "closed", "unknown"]
@@ -84,7 +84,7 @@ def highest_stake(rule: Rule, window: WindowDays, outcome: int, today: date) -> 
     if window.state != "not_yet":
         return YES
     # Not open yet, so nobody gets further than "not yet"; but months still accruing may come too late for the deadline.
-    months = [leaf.node.enough for leaf in rule.conditions.leaves() if leaf.node.mends and leaf.node.enough]
+    months = [leaf.node.enough for leaf in rule.growing if leaf.node.enough]
     late = outcome & LATER and window.deadline and months and end_of_period(today, max(months)) > window.deadline
     return YES if late else LATER
 
@@ -101,33 +101,51 @@ class Accruing:
 def accruing(rule: Rule, known: Mapping[str, Value], today: date) -> Accruing | None:
     """One month a month from today, until nothing is a plain no any more; nothing where nothing accrues."""
     soonest, latest, inexact = today, today, dict[str, None]()
-    for leaf in rule.conditions.leaves():
+    for leaf in rule.growing:
         needed, value = leaf.node.enough, known.get(leaf.fact)
-        if leaf.node.mends and needed and isinstance(value, Span) and leaf.outcomes(known) == LATER:
+        if needed and isinstance(value, Span) and leaf.outcomes(known) == LATER:
             soonest = max(soonest, end_of_period(today, ceil(needed - value.high)))
             latest = max(latest, end_of_period(today, ceil(needed - value.low)))
             inexact.update(dict.fromkeys(coarse(leaf.fact, known)))
     return Accruing(soonest, latest, tuple(inexact)) if latest > today else None
 
 
-def in_time(rule: Rule, known: Mapping[str, Value], today: date, last: date) -> bool:
-    """Whether a number that lacks something can still grow enough by `last`. One that isn't known may lack a month."""
-    for leaf in rule.conditions.leaves():
-        value = known.get(leaf.fact)
-        if leaf.node.mends and leaf.node.enough and not isinstance(value, Unknown) and leaf.outcomes(known) & LATER:
-            lacking = leaf.node.enough - value.high if isinstance(value, Span) else 1
-            if end_of_period(today, max(ceil(lacking), 1)) <= last:
-                return True
-    return False
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """Whether numbers that still grow come too late: `surely`, or perhaps; then `finer` are the facts that tell."""
+
+    surely: bool
+    finer: tuple[str, ...] = ()
+
+
+def lateness(rule: Rule, known: Mapping[str, Value], today: date, first: date, last: date) -> Lateness:
+    """Of a deadline between `first` and `last`. A number that wasn't given may lack one month, or all of them.
+
+    `finer` is empty for somebody whose insurance is known to have stopped: for them a number that lacks is a no anyway.
+    """
+    surely, finer = True, dict[str, None]()
+    status = known.get(INSURANCE)
+    for leaf in rule.growing:
+        value, needed = known.get(leaf.fact), leaf.node.enough
+        if needed is None or isinstance(value, Unknown) or (isinstance(value, Span) and value.low >= needed):
+            continue
+        low, high = (value.low, value.high) if isinstance(value, Span) else (0, needed - 1)
+        surely &= end_of_period(today, ceil(max(needed - high, 1))) > last
+        if end_of_period(today, ceil(needed - low)) > first and status in (None, PAYING, UNKNOWN):
+            if isinstance(value, Span):
+                finer.update(dict.fromkeys((*coarse(leaf.fact, known), *coarse(rule.version.window.fact, known))))
+            elif status == UNKNOWN:
+                finer[leaf.fact] = None  # whoever pays or not is asked for it in any case
+    return Lateness(surely, () if surely else tuple(finer))
 
 
 def certain_from(rule: Rule, known: Mapping[str, Value], today: date) -> date | None:
     """The day on which months still accruing leave nothing to ask the office about them; none where they do already,
     where they don't accrue, or where their number isn't known."""
     days = []
-    for leaf in rule.conditions.leaves():
+    for leaf in rule.growing:
         value = known.get(leaf.fact)
-        if leaf.node.mends and leaf.is_unclear(known) and isinstance(value, Span) and known.get(INSURANCE) == PAYING:
+        if leaf.is_unclear(known) and isinstance(value, Span) and known.get(INSURANCE) == PAYING:
             assert leaf.node.at_least
             days.append(end_of_period(today, ceil(leaf.node.at_least - value.low)))
     return max(days, default=None)

@@ -59,14 +59,14 @@ def optional_facts(entry: Entry) -> set[str]:
 def may_become(entry: Entry, less: Judgement, more: Judgement, added: set[str]) -> bool:
     """The moves that a decided verdict may make when more becomes known.
 
-    `expired` gives way to `ineligible`, which the contract puts first. A `check` that waits for a fact which nobody
-    need give is decided by that fact, and by that fact alone.
+    `expired` gives way to `ineligible`, which the contract puts first. A fact that nobody need give counts as a matter
+    for the office until it is given; then it alone may decide what was not settled.
     """
     if less.verdict == more.verdict:
         return True
     if (less.verdict, more.verdict) == ("expired", "ineligible"):
         return True
-    return less.verdict == "check" and bool(added & optional_facts(entry))
+    return less.verdict in ("check", "missing", "not_yet") and bool(added & optional_facts(entry))
 
 
 @settings(max_examples=600)
