@@ -94,6 +94,15 @@ def person(group: Group, dice: random.Random) -> Facts:
         "trained_by_filed_agency": dice.random() < 0.6,
         "age": dice.randint(18, 63),
         "claimed_before": dice.random() < 0.15,
+        "drawing_benefit": dice.random() < 0.5,
+        "paid_in_issue_month": dice.random() < 0.9,
+        "employed_at_issue": dice.random() < 0.9,
+        "firm_evaluation": dice.random() < 0.2,
+        "claims_this_year": dice.choices((0, 1, 2), (0.9, 0.08, 0.02))[0],
+        "higher_claimed": dice.random() < 0.05,
+        "higher_held": dice.random() < 0.1,
+        "paper_exam_only": dice.random() < 0.1,
+        "shortage_occupation": dice.random() < 0.2,
     }
 
 

@@ -39,6 +39,18 @@ def when(time: str) -> str:
     return f"{year}年{int(rest[:2])}月" if rest else f"{year}年"
 
 
+def short(title: str, most: int) -> str:
+    """A document's title without its book-title marks, in at most `most` characters and with no bracket left open."""
+    title = title.replace("《", "").replace("》", "")
+    if len(title) <= most:
+        return title
+    cut = title[: most - 1]
+    for opening, closing in ("（）", "〔〕", "“”"):
+        if cut.count(opening) > cut.count(closing):
+            cut = cut[: cut.rindex(opening)]
+    return f"{cut.rstrip('，、：')}…"
+
+
 def yuan(amount: int) -> str:
     """2500元"""
     return f"{amount}元"
@@ -80,7 +92,7 @@ class Words:
             lstrip_blocks=True,
             auto_reload=False,
         )
-        self._environment.filters.update(day=day_name, when=when, yuan=yuan)
+        self._environment.filters.update(day=day_name, short=short, when=when, yuan=yuan)
         self._templates: dict[str, Template] = {}
         self._questions: dict[str, QuestionWords] = {}
         self._kept = lru_cache(maxsize=KEPT)(lambda key, params: self._rendered(key, dict(params)))

@@ -81,7 +81,8 @@ class AmountRange:
     """In yuan. `known` False: no source gives a figure for today, and `min`/`max` are null.
 
     `then`: the sums of an earlier time (`as_of`, `until`), which may not be due any more. `cap`: not more than this, by
-    a rule that leaves the sum to others. `others`: the sums in `min`…`max`, or in `then`, that only some get.
+    a rule that leaves the sum to others. `others`: the sums in `min`…`max`, or in `then`, that only some get
+    instead of the `usual` one.
     """
 
     known: bool
@@ -91,6 +92,7 @@ class AmountRange:
     cap: int | None = None
     as_of: str | None = None
     until: date | None = None
+    usual: int | None = None
     others: tuple[OtherSum, ...] = ()
     parts: tuple[AmountPart, ...] = ()
     computed: bool = False
@@ -278,17 +280,19 @@ def amount(rule: Rule | None, known: Mapping[str, Value], today: date) -> Amount
         cap = max(caps) if caps and len(caps) == len(possible) else None
         return AmountRange(False, cap=cap, as_of=written.as_of, say=written.say, cites=found)
     low, high = min(totals), max(totals)
-    usual = any(row.say is None for row in possible)
-    others = tuple(OtherSum(row.say, row.total) for row in possible if row.say and row.total is not None and usual)
+    usual = {row.total for row in possible if row.say is None}
+    told = len(usual) == 1  # else there is no one sum of which the others are exceptions
+    common: dict[str, Any] = {
+        "as_of": written.as_of,
+        "usual": usual.pop() if told else None,
+        "others": tuple(OtherSum(row.say, row.total) for row in possible if row.say and row.total) if told else (),
+        "say": written.say,
+        "cites": found,
+    }
     if written.undated or (written.until and today > written.until):
-        then = (low, high)
-        return AmountRange(
-            False, then=then, as_of=written.as_of, until=written.until, others=others, say=written.say, cites=found
-        )
+        return AmountRange(False, then=(low, high), until=written.until, **common)
     computed = any(row.computed for row in possible)
-    return AmountRange(
-        True, low, high, None, None, written.as_of, None, others, tuple(_parts(possible)), computed, written.say, found
-    )
+    return AmountRange(True, low, high, parts=tuple(_parts(possible)), computed=computed, **common)
 
 
 def _parts(rows: list[AmountRow]) -> Iterator[AmountPart]:

@@ -37,7 +37,14 @@ STANDINGS = {
     "used_up": "名额或资金已经用完",
     "ended": "已经结束",
 }
-APPLICANTS = {"worker": "本人申请", "employer": "由单位申请", "agency": "由机构申请", "nobody": "不用申请"}
+APPLICANTS = {
+    "worker": "本人申请",
+    "employer": "由单位申请",
+    "agency": "由机构申请",
+    "nobody": "不用申请",
+    "union": "由单位工会申报",
+    "unknown": "谁去申请没查到，要问",
+}
 _OUTCOMES = {"true": "是", "false": "否", "open": "要问", "unknown": "待定"}
 
 

@@ -21,7 +21,8 @@ Say = Annotated[str, StringConstraints(min_length=2, max_length=160)]
 Detail = Annotated[str, StringConstraints(min_length=2, max_length=400)]
 
 Standing = Literal["current", "unconfirmed", "announced", "suspended", "used_up", "ended"]
-Applicant = Literal["worker", "employer", "agency", "nobody"]
+Applicant = Literal["worker", "employer", "union", "agency", "nobody", "unknown"]
+"""Who hands an application in; `unknown` where no source says."""
 Role = Literal["worker", "employer"]
 
 
