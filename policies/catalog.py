@@ -5,9 +5,11 @@ Reads only files that come with the package (or a folder given). It decides noth
 
 from __future__ import annotations
 
+import gc
 import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -18,7 +20,7 @@ from policies import places
 from policies.conditions import Compiled, Condition, Leaf, compile_node
 from policies.facts import CONTRACT_FACTS, Facts, FactSpec
 from policies.files import CatalogueError, Document, Fault
-from policies.local import placed, strays, whole
+from policies.local import Placing, strays, whole
 from policies.places import NATION, Gazetteer, stem, within
 from policies.programme import (
     Amount,
@@ -226,6 +228,23 @@ def _ties(fact: str, place: Somewhere) -> bool:
 @cache
 def load(root: Path = DATA) -> Catalogue:
     """The catalogue in a folder. Raises `CatalogueError` with every fault found: file, line and reason."""
+    with _uncollected():
+        return _load(root)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hundreds of thousands of objects are made that all stay: looking for garbage among them doubles the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _load(root: Path) -> Catalogue:
     faults: list[Fault] = []
     gazetteer = places.load()
     digest = hashlib.sha256()
@@ -261,7 +280,7 @@ def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
 
 def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]:
     """The programmes ready to be judged, in the order of their files. What can't be made goes into `faults`."""
-    unread = bool(faults)
+    unread, placing = bool(faults), Placing()
     bases: dict[str, Programme] = {}
     made: list[Programme] = []
     for part, document in written:
@@ -270,11 +289,11 @@ def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]
             faults.extend(_strange(part, part.tables, facts, document))
     for part, document in written:
         if isinstance(part, Programme):
-            made.append(_here(part))
+            made.append(placing.placed(part, part.place))
         elif base := bases.get(part.extends):
             faults.extend(_strange(part, {*base.tables, *part.tables}, facts, document))
             faults.extend(Fault(document.name, document.line(*path), why) for path, why in strays(part, base))
-            made.append(_here(whole(part, base)))
+            made.append(placing.placed(whole(part, base), part.place))
         elif not unread:  # the base may be the very file that couldn't be read
             reason = f"没有 {part.extends} 这一项，或者它自己也是地方版；应写一份完整政策的 id"
             faults.append(Fault(document.name, document.line("extends"), reason))
@@ -282,10 +301,6 @@ def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]
         return []
     builder = _Builder(facts)
     return [builder.entry(programme) for programme in made]
-
-
-def _here(programme: Programme) -> Programme:
-    return placed(programme, programme.place)
 
 
 def _doubles(entries: Sequence[Entry]) -> Iterator[Fault]:

@@ -57,8 +57,10 @@ class Document:
     def __init__(self, path: Path, name: str) -> None:
         """Raises `CatalogueError` for what isn't YAML, isn't UTF-8, or gives a key twice."""
         self.name = name
+        self._unfilled = False
         try:
             text = path.read_text(encoding="utf-8")
+            self._unfilled = BLANK in text  # if only in a comment: templates explain themselves
             loader = _Loader(text)
             try:
                 self._root = loader.get_single_node()
@@ -87,9 +89,8 @@ class Document:
 
     def blanks(self) -> list[Fault]:
         """What somebody who began with a template hasn't filled in yet."""
-        return [
-            Fault(self.name, line, f"这里还没填；把“{BLANK}”换成内容，或删掉这一行") for line in _blanks(self._root)
-        ]
+        lines = _blanks(self._root) if self._unfilled else ()
+        return [Fault(self.name, line, f"这里还没填；把“{BLANK}”换成内容，或删掉这一行") for line in lines]
 
     def line(self, *path: object) -> int:
         """The line of the part at `path` (keys and indexes); of the nearest part above it, where there is none."""

@@ -76,22 +76,32 @@ def strays(local: Local, base: Programme) -> Iterator[tuple[Path, str]]:
 Piece = TypeVar("Piece", bound=Part)
 
 
-def placed(part: Piece, place: str) -> Piece:
-    """The part with `here` in its conditions made the place's code; itself where there is none in it."""
-    update: dict[str, object] = {}
-    if isinstance(part, Node) and part.within and HERE in part.within:
-        update["within"] = tuple(place if code == HERE else code for code in part.within)
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if isinstance(value, Part):
-            new = placed(value, place)
-            if new is not value:
-                update[name] = new
-        elif isinstance(value, tuple) and value and isinstance(value[0], Part):
-            members = tuple(placed(member, place) for member in value)
-            if any(new is not old for new, old in zip(members, value, strict=True)):
-                update[name] = members
-    return part.model_copy(update=update) if update else part
+class Placing:
+    """Makes `here` in conditions the code of a place. Parts without one are remembered, since versions share most."""
+
+    def __init__(self) -> None:
+        self._plain: dict[int, Part] = {}
+
+    def placed(self, part: Piece, place: str) -> Piece:
+        """The part with its place in it; itself where `here` doesn't stand in it."""
+        if id(part) in self._plain:
+            return part
+        update: dict[str, object] = {}
+        if isinstance(part, Node) and part.within and HERE in part.within:
+            update["within"] = tuple(place if code == HERE else code for code in part.within)
+        for name, value in part:
+            if isinstance(value, Part):
+                new = self.placed(value, place)
+                if new is not value:
+                    update[name] = new
+            elif isinstance(value, tuple) and value and isinstance(value[0], Part):
+                members = tuple(self.placed(member, place) for member in value)
+                if any(new is not old for new, old in zip(members, value, strict=True)):
+                    update[name] = members
+        if update:
+            return part.model_copy(update=update)
+        self._plain[id(part)] = part
+        return part
 
 
 def _changed(version: Version, changes: Iterable[Change]) -> Version:
