@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.screens import EDIT, RESTART, RESULTS, Screen, cut, option
+from conversations.screens import EDIT, MOST_BYTES, RESTART, RESULTS, Screen, cut, option, size, written
 from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
@@ -136,6 +136,14 @@ def results(session: Session, known: dict[str, Value], env: Env, start: int = 0)
 def _listing(found: tuple[Item, ...], start: int, env: Env) -> Screen:
     blocks = [env.words.render("item", item=item, basis=_basis(item, env), today=env.today) for item in found]
     count = cut(blocks, start, LIST_ROOM)
+    listed = _listed_items(found, blocks, start, count, env)
+    while count > 1 and size(written(listed.reply(""))) > MOST_BYTES:  # titles and warnings take their room too
+        count -= 1
+        listed = _listed_items(found, blocks, start, count, env)
+    return listed
+
+
+def _listed_items(found: tuple[Item, ...], blocks: Sequence[str], start: int, count: int, env: Env) -> Screen:
     shown = found[start : start + count]
     options = [Option(f"p:{item.id}", item.found.entry.programme.title) for item in shown]
     if start + count < len(found):

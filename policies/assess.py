@@ -34,7 +34,7 @@ class Judgement:
     """The verdict and what led to it. `outcome` is the set (`policies.truth`) that the conditions can still come to.
 
     `beyond`: the months that are still accruing will be there only after this version of the rule has ended, so that
-    nobody can say what holds then.
+    nobody can say what holds then. `late`: they will be there only after this person's deadline.
     """
 
     entry: Entry
@@ -45,12 +45,16 @@ class Judgement:
     missing: tuple[str, ...] = ()
     eligible_from: date | None = None
     beyond: bool = False
+    late: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Reason:
-    """A condition, and what it came to. `outcome` is for showing: `open` is what the office must be asked. `truth` is
-    the contract's, three-valued: a hedged condition that is false stays `false` there."""
+    """A condition, and what it came to; the same object for all to whom it came so.
+
+    `outcome` is for showing: `open` is what the office must be asked. `truth` is the contract's, three-valued: a hedged
+    condition that is false stays `false` there.
+    """
 
     id: str
     outcome: str
@@ -155,11 +159,7 @@ class Assessment:
             "eligible_from": _iso(judged.eligible_from),
             "missing": list(judged.missing),
             "open_points": [{"id": point.id, "text": point.text} for point in self.open_points],
-            "conditions": [
-                {"id": reason.id, "outcome": reason.truth, "text": reason.text, "firm": reason.firm}
-                | _cite_json(reason.cites)
-                for reason in self.reasons
-            ],
+            "conditions": [_reason_json(reason) for reason in self.reasons],
         }
         if window.deadline_latest:
             data["deadline_latest"] = _iso(window.deadline_latest)
@@ -185,6 +185,13 @@ class Assessment:
         return data | _cite_json(amount.cites)
 
 
+@lru_cache(maxsize=8192)
+def _reason_json(reason: Reason) -> dict[str, Any]:
+    """Made once for each condition and outcome, like the reason itself (`_reason`): nobody changes it."""
+    plain = {"id": reason.id, "outcome": reason.truth, "text": reason.text, "firm": reason.firm}
+    return plain | _cite_json(reason.cites)
+
+
 def _iso(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
@@ -201,13 +208,18 @@ def judge(entry: Entry, known: Mapping[str, Value], today: date) -> Judgement:
     if rule is None:
         return Judgement(entry, None, "check", ASK, WindowDays("unknown"))
     window = window_for(rule, known, today)
-    first, last = window.patience
-    late = lateness(rule, known, today, first, last) if rule.growing and first and last else Lateness(False)
-    if late.surely:
-        known = {**known, TOO_LATE: True}
     outcome = rule.conditions.outcomes(known)
     if outcome == NO:
         return Judgement(entry, rule, "ineligible", outcome, window)
+    first, last = window.patience
+    late = Lateness(False)
+    if outcome & (LATER | ASK) and rule.growing and first and last:
+        late = lateness(rule, known, today, first, last)
+        if late.surely:
+            known = {**known, TOO_LATE: True}
+            outcome = rule.conditions.outcomes(known)
+            if outcome == NO:
+                return Judgement(entry, rule, "ineligible", outcome, window, late=True)
     mending = accruing(rule, known, today) if outcome == LATER else None
     if mending and last and mending.soonest > last:
         return Judgement(entry, rule, "ineligible", NO, window)
@@ -244,6 +256,8 @@ def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Asses
         return Assessment(
             judged, today, "unconfirmed", NO_RULE, AmountRange(False), (), (OpenPoint("no_rule", NO_RULE),)
         )
+    if judged.late:
+        known = {**known, TOO_LATE: True}
     span = rule.standing(today)
     asks_office = judged.verdict in ("check", "missing", "not_yet")
     return Assessment(
@@ -271,6 +285,20 @@ def amount(rule: Rule | None, known: Mapping[str, Value], today: date) -> Amount
     """What this person can still get; without a rule, nothing is known. Sums of an earlier time stay apart (`then`)."""
     if rule is None:
         return AmountRange(False)
+    if rule.weighed is None:
+        return _amount(rule, known, today)
+    return _kept_amount(rule, tuple([known.get(fact) for fact in rule.weighed]), today)
+
+
+@lru_cache(maxsize=16384)
+def _kept_amount(rule: Rule, values: tuple[Value | None, ...], today: date) -> AmountRange:
+    """Sums hinge on a few facts of few values, so most people's have been worked out for somebody before."""
+    assert rule.weighed is not None
+    known = {fact: value for fact, value in zip(rule.weighed, values, strict=True) if value is not None}
+    return _amount(rule, known, today)
+
+
+def _amount(rule: Rule, known: Mapping[str, Value], today: date) -> AmountRange:
     written = rule.version.amount
     possible = [row for guard, row in rule.rows if guard is None or guard.outcomes(known) & ~(NO | LATER)]
     found = tuple(dict.fromkeys(cite for row in possible for cite in cites(row.cite))) or cites(written.cite)

@@ -6,7 +6,7 @@ kept, logged or put into a message beyond the row's own error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -89,9 +89,11 @@ def run(catalogue: Catalogue, source: Path, target: Path, today: date) -> Report
         for person in people:
             rows += 1
             bad += person.error is not None
-            unreached += person.error is None and not catalogue.touching(person.known)
+            reached = bool(person.error)
             for line in as_lines(catalogue, person, today):
+                reached = reached or line.get("assessments") != []
                 writer.write(line)
+            unreached += not reached
         writer.close()
     return Report(rows, bad, unreached, tuple(ignored))
 
@@ -122,7 +124,7 @@ def _from_lines(catalogue: Catalogue, found: Iterator[bytes], today: date) -> It
         try:
             data = read_object(line)
             identity = _id(data.pop("id", None))
-            yield Person(number, identity, {name: read(name, raw) for name, raw in data.items()})
+            yield Person(number, identity, read.all(data.items()))
         except (PayloadError, FactError) as error:
             yield Person(number, None, {}, str(error))
 
@@ -174,12 +176,22 @@ class _Remembered(Generic[Read]):
     def __call__(self, name: str, raw: Any) -> Read:
         if isinstance(raw, dict | list):
             return self._read(name, raw)
-        key = (name, type(raw), raw)
+        key = (name, raw.__class__, raw)
         if key not in self._seen:
             if len(self._seen) >= _REMEMBERED:
                 self._seen.clear()
             self._seen[key] = self._read(name, raw)
         return self._seen[key]
+
+    def all(self, pairs: Iterable[tuple[str, Any]]) -> dict[str, Read]:
+        """Every value of one person."""
+        seen, found = self._seen, dict[str, Read]()
+        for name, raw in pairs:
+            try:
+                found[name] = seen[name, raw.__class__, raw]
+            except (KeyError, TypeError):
+                found[name] = self(name, raw)
+        return found
 
 
 class _RowReader:
@@ -189,6 +201,7 @@ class _RowReader:
         self._facts = catalogue.facts
         self._cells = Cells(catalogue.facts.specs, catalogue.gazetteer)
         self._names = names
+        self._identified = "id" in names
         self._today = today
         self._value = _Remembered(self._read_cell)
 
@@ -196,11 +209,11 @@ class _RowReader:
         identity: str | int | float | None = None
         known: dict[str, Value] = {}
         try:
-            for heading, cell in zip(self._names, row, strict=False):
-                if heading == "id":
-                    identity = _id(cell if cell != "" else None)
-                elif heading is not None and (value := self._value(heading, cell)) is not None:
-                    known[heading] = value
+            pairs = [(name, cell) for name, cell in zip(self._names, row, strict=False) if name is not None]
+            if self._identified:
+                identity = next((_id(cell if cell != "" else None) for name, cell in pairs if name == "id"), None)
+                pairs = [pair for pair in pairs if pair[0] != "id"]
+            known = {name: value for name, value in self._value.all(pairs).items() if value is not None}
             if any(cell is not None and cell != "" for cell in row[len(self._names) :]):
                 raise PayloadError(f"这一行有 {len(row)} 格，表头只有 {len(self._names)} 格；检查有没有多出来的逗号")
         except (FactError, PayloadError) as error:

@@ -10,7 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from pathlib import Path
@@ -47,6 +47,8 @@ from policies.truth import NO
 
 DATA = Path(__file__).parent / "data"
 ISSUER = "cert_issuer_place"
+_DAYS = 64
+"""Days of asking for which an entry remembers its rule; at any time one or two matter."""
 
 
 class Fallback(Part):
@@ -57,11 +59,12 @@ class Fallback(Part):
     cite: Cite
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rule:
     """One version of a programme, compiled. `clarified`: the conditions as they would stand if facts that one need
     not give had to be given; null where there are none. `telling`: the facts that tell totals apart. `growing`: the
-    conditions on numbers that grow while one waits."""
+    conditions on numbers that grow while one waits; `weighed`: the facts on which its sums hinge, null where one of
+    them is a text (then what people typed would have to be kept)."""
 
     version: Version
     conditions: Condition
@@ -69,6 +72,7 @@ class Rule:
     rows: tuple[tuple[Condition | None, AmountRow], ...]
     telling: frozenset[str]
     growing: tuple[Leaf, ...]
+    weighed: tuple[str, ...] | None
 
     def covers(self, day: date) -> bool:
         begins, ends = self.version.from_, self.version.until
@@ -89,6 +93,7 @@ class Entry:
     rules: tuple[Rule, ...]
     guides: tuple[tuple[Condition | None, Guide], ...]
     cautions: tuple[tuple[Condition | None, Caution], ...]
+    _by_day: dict[date, Rule | None] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -99,10 +104,11 @@ class Entry:
 
     def rule(self, day: date) -> Rule | None:
         """The rule that covers the day; never the last one by default."""
-        for rule in self.rules:
-            if rule.covers(day):
-                return rule
-        return None
+        if day not in self._by_day:
+            if len(self._by_day) >= _DAYS:
+                self._by_day.clear()
+            self._by_day[day] = next((rule for rule in self.rules if rule.covers(day)), None)
+        return self._by_day[day]
 
     def guide(self, role: str, known: Mapping[str, Value]) -> Guide | None:
         """The first guide for this role whose `when` isn't ruled out by what is known."""
@@ -383,7 +389,9 @@ class _Builder:
         if known is None:
             known = self._telling[id(version.amount)] = (version.amount, _telling(version.amount))
         growing = tuple(leaf for leaf in conditions.leaves() if leaf.node.mends)
-        return Rule(version, conditions, clarified, rows, known[1], growing)
+        facts = tuple(dict.fromkeys(leaf.fact for guard, _ in rows if guard for leaf in guard.leaves()))
+        typed = any(self._facts.specs[fact].kind == "text" for fact in facts)
+        return Rule(version, conditions, clarified, rows, known[1], growing, None if typed else facts)
 
     def _demand(self, node: Node) -> Node:
         """The same node with every optional fact required; itself where there is none."""

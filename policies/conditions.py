@@ -80,8 +80,11 @@ class Condition(ABC):
             yield from child.leaves()
 
 
+_PLAIN = (str, bool)
+
+
 class Leaf(Condition):
-    __slots__ = ("_absent", "_no", "_test", "_unclear", "fact")
+    __slots__ = ("_absent", "_known", "_no", "_test", "_unclear", "fact")
 
     def __init__(self, node: Node, tables: Mapping[str, Table], domain: Sequence[Value]) -> None:
         """`domain`: every value that the fact can take, where these can be counted; else empty."""
@@ -91,6 +94,7 @@ class Leaf(Condition):
         self._test = _compile(node, tables)
         self._unclear = _compile(node.unclear, tables) if node.unclear else None
         self._no = ASK if node.hedged else NO
+        self._known: dict[Value, int] = {}
         later = LATER if node.mends and not node.hedged else 0
         self._absent = YES | self._no | later | (ASK if node.unclear else 0)
         if node.optional:
@@ -99,9 +103,13 @@ class Leaf(Condition):
             self._absent = 0
             for value in domain:
                 self._absent |= self.outcomes({self.fact: value})
+        # A choice comes to the same for everybody.
+        self._known = {value: self.outcomes({self.fact: value}) for value in domain}
 
     def outcomes(self, known: Known) -> int:
         value = known.get(self.fact)
+        if value.__class__ in _PLAIN and (outcome := self._known.get(value)):
+            return outcome
         if value is None:
             return self._absent & ~(NO | LATER) | self._fails(known) if self.node.mends else self._absent
         if isinstance(value, Unknown):

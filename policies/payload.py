@@ -11,6 +11,8 @@ import json
 from math import isfinite
 from typing import Any, NoReturn
 
+import orjson
+
 MAX_BYTES = 200_000
 """Of one person's facts; a full set of answers takes about 2,000."""
 
@@ -42,6 +44,8 @@ def read_object(raw: bytes) -> dict[str, Any]:
     """The object in `raw` (UTF-8, with or without a byte order mark). Raises `PayloadError`."""
     if len(raw) > MAX_BYTES:
         raise PayloadError(f"facts：太长了；一个人的信息最多 {MAX_BYTES // 1000} KB")
+    if (plain := _plain(raw)) is not None:
+        return plain
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -60,6 +64,19 @@ def read_object(raw: bytes) -> dict[str, Any]:
         raise PayloadError('facts：应是一个 JSON 对象，例如 {"work_place": "310000"}')
     _refuse_depth(data)
     return data
+
+
+def _plain(raw: bytes) -> dict[str, Any] | None:
+    """What most people's facts are: one object with no other inside, and each key once, which the number of colons
+    behind quotes tells. None for all else, which is read slowly and strictly."""
+    if raw.count(b"{") != 1 or b"[" in raw:
+        return None
+    try:
+        data = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    whole = isinstance(data, dict) and len(data) == raw.count(b'":') and float not in set(map(type, data.values()))
+    return data if whole else None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 
+@lru_cache(maxsize=16384)
 def end_of_period(start: date, months: int) -> date:
     """Last day of a period of `months` counted from `start`, that day included.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from math import ceil
 from typing import Literal
 
@@ -45,6 +46,13 @@ class WindowDays:
 
 def window_for(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDays:
     """When this person may apply. A rule that is ended, used up or suspended on the day is closed for everybody."""
+    fact = rule.version.window.fact
+    return _window(rule, known.get(fact) if fact else None, today)
+
+
+@lru_cache(maxsize=16384)
+def _window(rule: Rule, value: Value | None, today: date) -> WindowDays:
+    """`value`: of the fact from which the window counts, if it counts from one. The same days come up many times."""
     window = rule.version.window
     standing = rule.standing(today)
     ended = standing is not None and standing.is_ in CLOSING
@@ -59,7 +67,6 @@ def window_for(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDay
         elif window.opens and today < window.opens:
             state = "not_yet"
         return WindowDays(state, window.opens, window.closes)
-    value = known.get(window.fact)
     if not isinstance(value, Span):
         missing = None if isinstance(value, Unknown) else window.fact
         return WindowDays("closed") if ended else WindowDays("unknown", missing=missing)
