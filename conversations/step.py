@@ -26,10 +26,11 @@ from conversations.reading.traditional import is_traditional, traditional
 from conversations.redact import hidden, redact
 from conversations.requests.commands import IntentName
 from conversations.requests.intents import Intent, read_intent
+from conversations.requests.named import Named, read_named
 from conversations.requests.topic_words import Topic
 from conversations.requests.topics import read_topics
 from conversations.screens import MOST_BYTES, Screen, size, written
-from conversations.session import Answer, Session
+from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, in_script, noted, say
 from conversations.wishes import on_intent
 
@@ -145,6 +146,9 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
         if intent.name is IntentName.RESTART:  # 「重新来，我在淄博张店」
             changed = on_statement(Session(started=True, traditional=session.traditional), typed, env)
         return changed or on_intent(session, intent, env)
+    named = read_named(typed, at.known, env.catalogue)
+    if named and named.only:
+        return _on_named(session, named, read_topics(typed).topics, env)
     asked = read_topics(typed)
     if asked.topics:
         needs_all = at.question and not reading and needs_all_words(at.question, typed, asked.rest, session, env)
@@ -173,6 +177,32 @@ def _on_words(session: Session, at: Position, shown_now: Screen, typed: str, env
     if at.question and not shown_now.page:
         return on_answer(session, at.question, typed, env)
     return on_statement(session, typed, env) or miss(session, env, typed)
+
+
+def _on_named(session: Session, named: Named, topics: Sequence[Topic], env: Env) -> Turn:
+    """A message about one programme, by its name: which one that is for this person, and what was asked of it."""
+    titles = [entry.programme.title for entry in named.here]
+    gazetteer = env.catalogue.gazetteer
+    note = env.words.render(
+        "named",
+        name=named.name,
+        here=titles,
+        nationwide=named.nationwide,
+        places=list(dict.fromkeys(gazetteer.full_name(entry.programme.place) for entry in named.elsewhere)),
+        tied=position(session, env).tied,
+    )
+    page = Page("programme", named.here[0].id) if len(named.here) == 1 else None
+    if page and not session.clarify and position(session, env).question is None:
+        turn = (
+            _on_topics(replace(session, page=page), topics, "", env)
+            if topics
+            else say(replace(session, page=page), env)
+        )
+        return Turn(turn.session, tuple(noted(effect, note) for effect in turn.effects))
+    if not topics or not named.here:
+        return say(session, env, note)
+    turn = _on_topics(replace(session, page=page), topics, "", env)
+    return Turn(turn.session, tuple(noted(effect, note) for effect in turn.effects))
 
 
 def _on_topics(session: Session, topics: Sequence[Topic], rest: str, env: Env) -> Turn:

@@ -34,7 +34,7 @@ def whole(local: Local, base: Programme) -> Programme:
             "extends": base.id,
             "stands_for": None,
             "title": local.title,
-            "names": tuple(dict.fromkeys((*local.names, *base.names))),
+            "names": tuple(dict.fromkeys((*local.names, base.title, *base.names))),
             "place": local.place,
             "audience": local.audience or base.audience,
             "applicant": local.applicant or base.applicant,
