@@ -7,7 +7,7 @@ PIP_TOOLS := pip-tools==7.6.2
 ARGS ?=
 LOCK_ARGS ?=
 
-.PHONY: setup run test lint bench lock
+.PHONY: setup run test lint bench coverage lock
 
 setup: .venv/.stamp-dev
 
@@ -23,6 +23,11 @@ lint: .venv/.stamp-dev
 	$(PY) -m mypy
 	.venv/bin/lint-imports --no-logo
 	$(PY) -m policies lint
+
+# What the catalogue covers, counted anew: docs/coverage.md whole, and the table of the provinces in the README.
+coverage: .venv/.stamp-dev
+	$(PY) -m policies coverage > docs/coverage.md
+	$(PY) -m policies coverage --into README.md
 
 bench: .venv/.stamp-dev .venv/.stamp-bench
 	$(PY) -m bench $(ARGS)

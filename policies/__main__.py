@@ -22,6 +22,7 @@ from policies.assess import assess_all
 from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
 from policies.compare import changed, opened, shifts
+from policies.coverage import BEGINS, ENDS, refreshed
 from policies.coverage import page as coverage_page
 from policies.facts import FactError
 from policies.files import CatalogueError
@@ -148,7 +149,18 @@ def diff(options: argparse.Namespace) -> int:
 
 
 def coverage(options: argparse.Namespace) -> int:
-    print(coverage_page(_catalogue(options)), end="")
+    catalogue = _catalogue(options)
+    if options.into is None:
+        print(coverage_page(catalogue), end="")
+        return 0
+    try:
+        new_text = refreshed(catalogue, options.into.read_text(encoding="utf-8"))
+        if new_text is None:
+            raise Refused(f"--into：{options.into.name} 里没有 {BEGINS} 和 {ENDS} 这两行，不知道表放在哪里")
+        options.into.write_text(new_text, encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = why(error) if isinstance(error, OSError) else "不是 UTF-8 编码"
+        raise Refused(f"--into：改不了 {options.into.name}（{reason}）") from None
     return 0
 
 
@@ -228,6 +240,7 @@ def _parser() -> Parser:
     two.add_argument("--people", type=_count, default=1000, metavar="人数", help="每项有变的政策造多少人，默认 1000")
     two.set_defaults(run=diff)
     covers = commands.add_parser("coverage", help="收录了哪些地方", description="各省各市收录的情况，一页 Markdown。")
+    covers.add_argument("--into", type=Path, metavar="文件", help="更新这个文件里各省的表；不写就打印整页")
     covers.set_defaults(run=coverage)
     for command in (one, many, faults, shown, two, covers):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")

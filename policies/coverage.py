@@ -74,16 +74,13 @@ def _row(catalogue: Catalogue, place: Place) -> Row:
 
 
 def resting_on(catalogue: Catalogue, entry: Entry) -> list[Source]:
-    """The pages of the programme's own place that its rules and sums rest on: not what it has from the nation's."""
-    base = catalogue.entries[entry.programme.extends].programme if entry.programme.extends else None
-    shared = set(_named(base)) if base else set()
-    own = [name for name in _named(entry.programme) if name not in shared]
-    return [catalogue.sources[name] for name in own or _named(entry.programme) if name in catalogue.sources]
-
-
-def _named(programme: object) -> list[str]:
-    found = [part for _, part in parts(programme) if isinstance(part, Cite)]  # type: ignore[arg-type]
-    return list(dict.fromkeys(cite.source for cite in found))
+    """The pages that the programme's rules and sums rest on; of a local version those that its own file names."""
+    programme = entry.programme
+    base = catalogue.entries[programme.extends].programme if programme.extends else None
+    shared = {id(part) for _, part in parts(base)} if base else set[int]()
+    found = [part for version in programme.versions for _, part in parts(version) if isinstance(part, Cite)]
+    own = dict.fromkeys(cite.source for cite in found if id(cite) not in shared)
+    return [catalogue.sources[name] for name in own if name in catalogue.sources]
 
 
 def _citations(entry: Entry) -> tuple[int, int]:
@@ -117,6 +114,19 @@ def table(rows: Iterable[Row], *, full_names: bool = False, catalogue: Catalogue
         share = f"{row.share:.0%}（{row.cited}/{row.citable}）" if row.citable else ""
         best = GRADES[row.best] if row.best else ""
         yield f"| {name} | {RESULTS[row.result]} | {row.programmes or ''} | {row.newest or ''} | {best} | {share} |"
+
+
+BEGINS, ENDS = "<!-- coverage -->", "<!-- /coverage -->"
+"""Between these lines of a page stands the table of the provinces."""
+
+
+def refreshed(catalogue: Catalogue, text: str) -> str | None:
+    """The page with a new table of the provinces; None where it has no place for one."""
+    before, begins, rest = text.partition(BEGINS + "\n")
+    _, ends, after = rest.partition(ENDS)
+    if not begins or not ends:
+        return None
+    return before + begins + "".join(f"{line}\n" for line in table(provinces(catalogue))) + ends + after
 
 
 def page(catalogue: Catalogue) -> str:

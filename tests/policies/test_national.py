@@ -268,7 +268,7 @@ def test_the_same_occupation_and_level_is_paid_once(name: str) -> None:
 @pytest.mark.parametrize(
     ("today", "issued", "deadline"),
     [
-        (date(2018, 6, 1), "2018-03-01", date(2018, 12, 31)),
+        (date(2018, 6, 1), "2018-03-01", date(2019, 3, 1)),
         (date(2020, 6, 1), "2020-03-01", date(2020, 12, 31)),
         (date(2020, 6, 1), "2019-09-01", date(2020, 9, 1)),
         (date(2022, 3, 15), "2021-12-01", date(2022, 12, 1)),
@@ -285,7 +285,7 @@ def test_the_same_occupation_and_level_is_paid_once(name: str) -> None:
 def test_the_last_day_is_twelve_months_after_the_issue_or_the_last_of_the_relaxation(
     today: date, issued: str, deadline: date
 ) -> None:
-    """Nothing is said of the gaps' own last days: there, the twelve months run on."""
+    """The rule of 2017 and the gaps have no last day of their own to name: there, the twelve months run on."""
     found = assessed(today, cert_issue_date=issued)
     assert found.judgement.window.deadline == deadline
     assert found.verdict == ("eligible" if today <= deadline else "expired")
