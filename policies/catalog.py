@@ -293,7 +293,11 @@ def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]
         if isinstance(part, Programme):
             bases[part.id] = part
             faults.extend(_strange(part, part.tables, facts, document))
+    taken: dict[tuple[str, str], str] = {}
     for part, document in written:
+        if isinstance(part, Local) and (other := taken.setdefault((part.extends, part.place), part.id)) != part.id:
+            reason = f"{part.place} 已经有一份 {part.extends} 的地方版：{other}；一个地方只能有一份"
+            faults.append(Fault(document.name, document.line("place"), reason))
         if isinstance(part, Programme):
             made.append(placing.placed(part, part.place))
         elif base := bases.get(part.extends):

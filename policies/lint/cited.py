@@ -9,7 +9,10 @@ from datetime import date
 
 from policies.catalog import Catalogue, Entry
 from policies.lint.report import Report
-from policies.programme import Amount, AmountRow, Cite, Node, Part, Path, StandingSpan, parts
+from policies.programme import Amount, AmountRow, Cite, Node, Part, Path, StandingSpan, cites, parts
+
+_VOUCHED = frozenset({"official", "authority"})
+"""Grades of sources from which a sum may be said."""
 
 ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
 
@@ -30,8 +33,11 @@ def cited(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> No
             case Amount() if not part.rows and not (part.say and part.cite):
                 report.fault(path, "amount 没有数目；写上 say 和 cite，说清来源怎么讲")
             case Amount():
+                if programme.extends and part.rows and not (part.as_of or part.undated):
+                    report.fault(path, "地方的金额要写 as_of（来源是什么时候的）；来源没写日期就写 undated: true")
                 for number, row in enumerate(part.rows):
                     _sum(row, (*path, "rows", number), report)
+                    _graded(row, (*path, "rows", number), catalogue, report)
             case StandingSpan() if part.is_ == "current" and part.cite is None:
                 report.fault(path, "standing 是 current，要有 cite，说明凭什么现在有效")
         if not hasattr(part, "cite"):
@@ -92,6 +98,14 @@ def _sum(row: AmountRow, path: Path, report: Report) -> None:
         report.fault((*path, "total"), f"各方出的已经有 {sum(sums)} 元，超过合计 {row.total} 元")
     if row.computed and (not row.parts or not whole or row.total is None):
         report.fault((*path, "computed"), "computed 表示合计是我们加出来的；要有合计，每一方的数也要写全")
+
+
+def _graded(row: AmountRow, path: Path, catalogue: Catalogue, report: Report) -> None:
+    found = [catalogue.sources[cite.source] for cite in cites(row.cite) if cite.source in catalogue.sources]
+    has_sum = row.total is not None or row.cap is not None
+    if has_sum and found and not any(source.grade in _VOUCHED for source in found):
+        named = "、".join(source.id for source in found)
+        report.fault(path, f"金额只有没核实的来源（{named}）；要有 official 或 authority 的来源，否则不写数，改写 say")
 
 
 def _own_texts(part: Part) -> Iterator[tuple[str, str]]:

@@ -24,6 +24,7 @@ _WRITTEN = {"is_": "is"}
 
 def values(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
     programme = entry.programme
+    _family(programme, catalogue, report)
     for path, part in parts(programme):
         match part:
             case Node():
@@ -44,6 +45,18 @@ def values(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> N
     for path, node in _turned(programme):
         if node.mends:
             report.fault((*path, "mends"), "mends 不能放在 not 或 when 里：在那里“还没到”会变成“可以”")
+
+
+def _family(programme: Programme, catalogue: Catalogue, report: Report) -> None:
+    """What ties the programme to places and to other programmes."""
+    spec = catalogue.facts.specs.get(programme.tied_by or "")
+    if programme.tied_by and (spec is None or spec.kind != "place"):
+        report.fault(("tied_by",), f"{programme.tied_by} 不是地方的事实；例如 insured_place")
+    if programme.stands_for and programme.stands_for not in catalogue.entries:
+        report.fault(("stands_for",), f"没有 {programme.stands_for} 这一项")
+    for index, code in enumerate(programme.except_in):
+        if not catalogue.gazetteer.known(code):
+            report.fault(("except_in", index), f"没有地区代码 {code}；应是六位的现行代码，例如 370303")
 
 
 def _node(node: Node, path: Path, catalogue: Catalogue, report: Report) -> None:
