@@ -266,7 +266,7 @@ def explain(judged: Judgement, known: Mapping[str, Value], today: date) -> Asses
         span.is_ if span else "unconfirmed",
         span.say if span else None,
         amount(rule, known, today),
-        tuple(_reasons(rule.conditions, known)),
+        tuple(_reasons(rule, known)),
         tuple(_open_points(judged, rule, known)) if asks_office else (),
         _certain_from(judged, rule, known, today),
     )
@@ -331,16 +331,18 @@ def _parts(rows: list[AmountRow]) -> Iterator[AmountPart]:
         yield AmountPart(payer, min(exact) if whole else None, max(exact) if whole else None)
 
 
-def _reasons(condition: Condition, known: Mapping[str, Value]) -> Iterator[Reason]:
-    for named in condition.named():
+def _reasons(rule: Rule, known: Mapping[str, Value]) -> Iterator[Reason]:
+    for named in rule.named:
         if isinstance(named, Guarded) and not named.applies(known):
             continue
         outcome = named.outcomes(known)
         shown = _OUTCOMES[outcome] if decided(outcome) else "unknown"
-        yield _reason(named, shown, "false" if named.is_false(known) else _TRUTHS[shown])
+        # A yes is true and nothing else; of the others, a hedge may hide what is false.
+        truth = "true" if outcome == YES else "false" if named.is_false(known) else _TRUTHS[shown]
+        yield _reason(named, shown, truth)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _reason(named: Condition, outcome: str, truth: str) -> Reason:
     """Built once: a condition comes to the same few outcomes for everybody."""
     node = named.node

@@ -200,8 +200,9 @@ class _RowReader:
     def __init__(self, catalogue: Catalogue, names: Sequence[str | None], today: date) -> None:
         self._facts = catalogue.facts
         self._cells = Cells(catalogue.facts.specs, catalogue.gazetteer)
-        self._names = names
-        self._identified = "id" in names
+        self._width = len(names)
+        self._id_at = names.index("id") if "id" in names else None
+        self._columns = [(index, name) for index, name in enumerate(names) if name not in (None, "id")]
         self._today = today
         self._value = _Remembered(self._read_cell)
 
@@ -209,13 +210,13 @@ class _RowReader:
         identity: str | int | float | None = None
         known: dict[str, Value] = {}
         try:
-            pairs = [(name, cell) for name, cell in zip(self._names, row, strict=False) if name is not None]
-            if self._identified:
-                identity = next((_id(cell if cell != "" else None) for name, cell in pairs if name == "id"), None)
-                pairs = [pair for pair in pairs if pair[0] != "id"]
+            if self._id_at is not None and self._id_at < len(row):
+                cell = row[self._id_at]
+                identity = _id(cell if cell != "" else None)
+            pairs = [(name, row[index]) for index, name in self._columns if index < len(row)]
             known = {name: value for name, value in self._value.all(pairs).items() if value is not None}
-            if any(cell is not None and cell != "" for cell in row[len(self._names) :]):
-                raise PayloadError(f"这一行有 {len(row)} 格，表头只有 {len(self._names)} 格；检查有没有多出来的逗号")
+            if any(cell is not None and cell != "" for cell in row[self._width :]):
+                raise PayloadError(f"这一行有 {len(row)} 格，表头只有 {self._width} 格；检查有没有多出来的逗号")
         except (FactError, PayloadError) as error:
             return Person(number, identity, {}, str(error))
         return Person(number, identity, known)

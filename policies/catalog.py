@@ -64,7 +64,7 @@ class Rule:
     """One version of a programme, compiled. `clarified`: the conditions as they would stand if facts that one need
     not give had to be given; null where there are none. `telling`: the facts that tell totals apart. `growing`: the
     conditions on numbers that grow while one waits; `weighed`: the facts on which its sums hinge, null where one of
-    them is a text (then what people typed would have to be kept)."""
+    them is a text (then what people typed would have to be kept). `named`: the conditions that an answer reports."""
 
     version: Version
     conditions: Condition
@@ -73,6 +73,7 @@ class Rule:
     telling: frozenset[str]
     growing: tuple[Leaf, ...]
     weighed: tuple[str, ...] | None
+    named: tuple[Condition, ...]
 
     def covers(self, day: date) -> bool:
         begins, ends = self.version.from_, self.version.until
@@ -395,7 +396,9 @@ class _Builder:
         growing = tuple(leaf for leaf in conditions.leaves() if leaf.node.mends)
         facts = tuple(dict.fromkeys(leaf.fact for guard, _ in rows if guard for leaf in guard.leaves()))
         typed = any(self._facts.specs[fact].kind == "text" for fact in facts)
-        return Rule(version, conditions, clarified, rows, known[1], growing, None if typed else facts)
+        return Rule(
+            version, conditions, clarified, rows, known[1], growing, None if typed else facts, tuple(conditions.named())
+        )
 
     def _demand(self, node: Node) -> Node:
         """The same node with every optional fact required; itself where there is none."""

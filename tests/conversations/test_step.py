@@ -26,6 +26,8 @@ SHANGHAI = (
     "能查到",
     "35",
 )
+ZIBO_PAGE = "淄博市企业职工技师、高级技师补贴"
+SHANGHAI_PAGE = "上海市职业技能提升补贴"
 
 
 def counts(talk: Talk) -> list[str]:
@@ -115,7 +117,9 @@ def test_more_means_the_rest_of_a_list_and_never_the_first_of_some_places(talk: 
 
 
 def test_a_long_list_of_reasons_goes_on_with_more(talk: Talk) -> None:
-    talk.says(*ZIBO, "为什么")
+    talk.says(*ZIBO)
+    talk.presses(ZIBO_PAGE)
+    talk.says("为什么")
     first = talk.seen.text
     talk.says("更多")
     assert ("同一职业、同一等级还没发过" in first, "同一职业、同一等级还没发过" in talk.seen.text) == (False, True)
@@ -146,7 +150,7 @@ def test_back_after_a_correction_takes_back_the_correction(talk: Talk) -> None:
 
 
 def test_who_does_not_know_whether_they_are_a_firm_is_a_worker(talk: Talk) -> None:
-    talk.says("淄博张店", "三级")
+    talk.says("淄博张店", "三级", "2020年5月")
     talk.send(Choice("e:ro"))
     talk.says("不清楚")
     assert "考到技师以后" in talk.seen.text
@@ -180,7 +184,7 @@ def test_a_coarse_answer_that_cannot_be_finer_is_kept_as_far_as_it_goes(talk: Ta
 
 def test_a_guide_is_left_and_found_again_days_later(talk: Talk) -> None:
     talk.says(*SHANGHAI)
-    talk.presses("怎么办理", "开始第一步", "做好了", "先停在这里")
+    talk.presses(SHANGHAI_PAGE, "怎么办理", "开始第一步", "做好了", "先停在这里")
     talk.today = talk.today.replace(day=29)
     talk.says("/start", "继续")
     assert "第2步，共12步" in talk.seen.text
@@ -188,14 +192,14 @@ def test_a_guide_is_left_and_found_again_days_later(talk: Talk) -> None:
 
 def test_a_guide_that_is_done_is_not_resumed(talk: Talk) -> None:
     talk.says(*ZIBO)
-    talk.presses("怎么办理", "开始第一步", "做好了", "做好了", "做好了", "做好了", "都做好了")
+    talk.presses(ZIBO_PAGE, "怎么办理", "开始第一步", "做好了", "做好了", "做好了", "做好了", "都做好了")
     assert (counts(talk), talk.session.reached) == (["guide_done"], {})
 
 
 @pytest.mark.parametrize("way", ["继续", "resume", "guide"])
 def test_once_the_deadline_has_passed_no_way_leads_back_into_the_guide(talk: Talk, way: str) -> None:
     talk.says(*SHANGHAI)
-    talk.presses("怎么办理", "开始第一步", "做好了")
+    talk.presses(SHANGHAI_PAGE, "怎么办理", "开始第一步", "做好了")
     step_token = f"g:shanghai-skill-upgrade:{talk.session.reached['shanghai-skill-upgrade']}"
     talk.today = talk.today.replace(year=2027, month=3, day=2)
     match way:
