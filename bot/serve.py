@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
+from bot.channels.accounts import passive_accounts
+from bot.channels.passive import PassiveChannel
 from bot.channels.web import WebChannel
 from bot.clock import Clock, parse_day
 from bot.logs import set_up_logs
@@ -29,6 +31,7 @@ from bot.settings import Settings, SettingsError, load_settings
 from bot.store import StoreError, open_store
 from bot.store.base import StoreUnavailable
 from bot.web.app import make_app
+from bot.web.platforms import doors
 from policies.files import CatalogueError
 
 if TYPE_CHECKING:
@@ -73,7 +76,12 @@ async def _serve(args: argparse.Namespace) -> None:
         await service.start()
         opened.push_async_callback(service.stop)
         await service.attach(WebChannel())
-        answering = await opened.enter_async_context(serving(make_app(service, settings), door))
+        routes = []
+        for account in passive_accounts(settings):
+            channel = PassiveChannel(account, service, lambda: clock.now().timestamp())
+            await service.attach(channel)
+            routes += doors(channel)
+        answering = await opened.enter_async_context(serving(make_app(service, settings, routes), door))
         print(f"技补通开好了。请用浏览器打开：{_address(settings)}  （要停就按 Ctrl+C）", flush=True)
         if settings.telegram_bot_token is not None:
             telegram = _telegram(settings, service)
@@ -95,7 +103,7 @@ def _refuse_unsupported(settings: Settings) -> None:
     """A channel that is set up but can't be served must not look as if it were on."""
     if settings.telegram_bot_token is not None and settings.telegram_mode == "webhook":
         raise _BadStart("设置 TELEGRAM_MODE：这一版只会 polling，请改成 polling 或留空。")
-    names = [name.upper() for name in settings.channels if name != "telegram"]
+    names = [name.upper() for name in settings.channels if name not in ("telegram", "wechat", "wecom")]
     if names:
         raise _BadStart(f"设置 {names[0]}_…：这一版还接不通这个渠道，请先留空。")
 

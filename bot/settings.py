@@ -117,6 +117,7 @@ Secret = Annotated[SecretStr | None, _matching(r"\S+"), Right("与平台后台�
 AesKey = Annotated[
     SecretStr | None, _matching(r"[A-Za-z0-9+/]{43}"), Right("后台的 EncodingAESKey，正好 43 个字母或数字")
 ]
+Switch = Annotated[bool, Right("true 或 false", shown=True)]
 Password = Annotated[SecretStr | None, Right("自己定的一个密码")]
 
 
@@ -164,6 +165,9 @@ class Settings(BaseSettings):
     )
     wechat_previous_aes_key: AesKey = Field(
         default=None, description="换 EncodingAESKey 之前的那一个。换完的几天里填上，旧消息还能读。"
+    )
+    wechat_menu_links: Switch = Field(
+        default=False, description="选项除了编号，还能不能点一下就选。手机微信里才有用，电脑上看到的是普通文字。"
     )
     wechat_api_url: WebUrl = Field(default="https://api.weixin.qq.com", description="公众号接口的地址。一般不用改。")
 
@@ -307,7 +311,7 @@ def env_example() -> str:
             section = title
             lines += ["", f"# ---- {title} ----"]
         default = field.default.get_secret_value() if isinstance(field.default, SecretStr) else field.default
-        value = "" if default is None else str(default)
+        value = "" if default is None else str(default).lower() if isinstance(default, bool) else str(default)
         lines += ["", f"# {field.description}", f"# 填：{_right(name).text}。默认：{value or '不填'}。"]
         lines.append(f"{name.upper()}={value}")
     return "\n".join(lines) + "\n"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Protocol
 
 from pydantic import SecretStr
@@ -130,8 +130,15 @@ class Entrance:
         return response
 
 
-def make_app(conversations: Conversations, settings: WebSettings, *, now: Callable[[], float] = time.time) -> Starlette:
-    """The app over a service to which the channel `web` is attached. `now`: seconds since the epoch."""
+def make_app(
+    conversations: Conversations,
+    settings: WebSettings,
+    platforms: Sequence[Route] = (),
+    *,
+    now: Callable[[], float] = time.time,
+) -> Starlette:
+    """The app over a service to which the channel `web` is attached. `platforms`: the doors at which platforms call,
+    which need no password of ours. `now`: seconds since the epoch."""
     chat = ChatPage(conversations, settings.public_url, settings.retention_days)
     inside: Callable[[Page], Page] = _anyone
     entrance: list[Route] = []
@@ -153,6 +160,7 @@ def make_app(conversations: Conversations, settings: WebSettings, *, now: Callab
         Route("/say", inside(chat.say), methods=["POST"]),
         Route("/say", _back_to_the_chat),
         *entrance,
+        *platforms,
         Route("/healthz", _alive),
         Route("/readyz", ready),
         Mount("/static", Static(directory=pages.STATIC)),

@@ -199,7 +199,7 @@ async def test_nothing_personal_is_logged(tmp_path: Path) -> None:
 async def test_the_day_given_stands_in_for_the_clock(tmp_path: Path) -> None:
     async with served(tmp_path, "--today", "2026-11-21") as site, httpx.AsyncClient(base_url=site.url) as client:
         await talk(client, event="1", command="start")
-        for n, text in enumerate(("上海", "高级工", "2025年3月1日")):
+        for n, text in enumerate(("上海", "高级工", "2025年3月1日", "上海市职业技能提升补贴")):
             page = await talk(client, event=f"said {n}", text=text)
     assert "2026年3月1日为止，已经过了265天" in messages(page)[-1]  # 30 + 30 + 31 + 30 + 31 + 31 + 30 + 31 + 21
 

@@ -150,10 +150,11 @@ def test_a_list_of_results_shows_the_day_and_on_what_each_result_rests(pid: str)
 
 
 def promising(seen: Seen) -> list[Item]:
-    """The results on the screen that say there is, or may be, something to claim."""
+    """The results on the screen that say there is, or may be, something to claim by a rule of that day."""
     listed = {option.token.removeprefix("p:") for option in seen.reply.options}
     found = items(known_of(seen.session, seen.env), seen.env)
-    return [item for item in found if item.id in listed and item.verdict in ("eligible", "likely", "not_yet", "check")]
+    hopeful = ("eligible", "likely", "not_yet", "check")
+    return [item for item in found if item.id in listed and item.verdict in hopeful and item.found.judgement.rule]
 
 
 def said(seen: Seen) -> set[str]:

@@ -95,7 +95,8 @@ def test_the_day_is_not_said_to_be_free_where_it_will_be_asked(talk: Talk) -> No
 
 
 def test_stating_on_a_result_page_changes_the_result(talk: Talk) -> None:
-    talk.says("淄博张店", "高级工")
+    talk.says("淄博张店", "高级工", "2020年5月")
+    assert "按您说的情况" in talk.seen.text
     assert talk.session.answers["cert_level"] == Answer("L3", "高级工")
     talk.says("不对，我是技师")
     assert facts(talk.session)["cert_level"] == "L2"

@@ -92,6 +92,7 @@ def verdicts(found: list[dict[str, Any]]) -> list[object]:
 
 
 ZIBO = "zibo-technician-subsidy"
+SHANDONG = "shandong-skill-upgrade"
 
 
 # What a cell may say.
@@ -275,7 +276,7 @@ def test_an_xlsx_is_read_with_its_cells_as_they_are(tmp_path: Path) -> None:
 
 
 def test_jsonl_gives_for_each_person_what_check_gives(tmp_path: Path) -> None:
-    people = [PERSON | {"id": "a"}, {"work_place": "110101"}, PERSON | {"id": 7, "cert_issue_date": "2030-01-01"}]
+    people = [PERSON | {"id": "a"}, {"work_place": "810000"}, PERSON | {"id": 7, "cert_issue_date": "2030-01-01"}]
     text = "\ufeff" + "\n\n".join(json.dumps(person) for person in people) + "\n{\n"
     report, target = batch(written(tmp_path / "in.jsonl", text))
     expected = [found.to_json() for found in assess_all(CATALOGUE, facts(CATALOGUE, **PERSON), TODAY)]
@@ -297,24 +298,27 @@ def test_a_table_of_results_has_a_line_for_each_person_and_programme(tmp_path: P
     found = table(target)
     assert tuple(found[0]) == HEADINGS
     assert [tuple(line.values()) for line in found] == [
+        ("1", "a1", SHANDONG, "山东失业保险技能提升补贴", "ineligible", "", "", "", "2021-06-01", "", ""),
         ("1", "a1", ZIBO, "淄博市企业职工技师、高级技师补贴", "eligible", "2500", "2500", "", "", "", ""),
         ("2", "a2", "", AMBIGUOUS, "error", "", "", "", "", "", ""),
+        ("3", "a3", SHANDONG, "山东失业保险技能提升补贴", "expired", "2000", "2000", "", "2021-06-30", "", ""),
         ("3", "a3", ZIBO, "淄博市企业职工技师、高级技师补贴", "ineligible", "", "", "", "", "", ""),
     ]
     _, book = batch(source, ".xlsx")
     rows = list(openpyxl.load_workbook(book).active.iter_rows(values_only=True))  # type: ignore[union-attr]
-    assert rows[:2] == [
+    assert rows[:3] == [
         HEADINGS,
+        (1, "a1", SHANDONG, "山东失业保险技能提升补贴", "ineligible", None, None, None, "2021-06-01", None, None),
         (1, "a1", ZIBO, "淄博市企业职工技师、高级技师补贴", "eligible", 2500, 2500, None, None, None, None),
     ]
-    assert rows[2][:5] == (2, "a2", None, AMBIGUOUS, "error")
+    assert rows[3][:5] == (2, "a2", None, AMBIGUOUS, "error")
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@x", "\tx"])
 def test_nothing_in_a_result_runs_as_a_formula(tmp_path: Path, name: str) -> None:
     source = written(tmp_path / "in.jsonl", json.dumps(PERSON | {"id": name}))
     _, target = batch(source, ".csv")
-    assert [line["id"] for line in table(target)] == [f"'{name}"]
+    assert {line["id"] for line in table(target)} == {f"'{name}"}
     _, book = batch(source, ".xlsx")
     cell = openpyxl.load_workbook(book).active["B2"]  # type: ignore[index]
     assert (cell.value, cell.data_type) == (name, "s")

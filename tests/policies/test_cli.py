@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from policies.__main__ import main
+from policies.catalog import load
 from policies.page import WIDTH, columns, wrap
 from tests.policies.catalogues import SOUND, changed, write
 
@@ -136,7 +137,7 @@ def test_each_verdict_has_its_words(data: Path, changes: dict[str, object], word
 def test_every_page_of_the_packaged_catalogue_fits_a_phone() -> None:
     done = policies("check", "--facts", "-", "--all", "--today", "2026-11-21", stdin="{}")
     lines = done.stdout.splitlines()
-    assert (done.returncode, lines[0]) == (0, "按 2026-11-21 这一天算，共 15 项")
+    assert (done.returncode, lines[0]) == (0, f"按 2026-11-21 这一天算，共 {len(load().entries)} 项")
     # A mark may hang over the edge: it never begins a line.
     assert [line for line in lines if columns(line) > WIDTH + 2] == []
 

@@ -1,0 +1,208 @@
+"""Channels that may only answer: each message of a person is a request, and what we say is its response.
+
+公众号 and 企业微信 apps work so. The platform asks again where no answer came in time; the same message gets the same
+bytes then, whether the first is still being worked on or was answered long ago. Nothing of a message is logged.
+"""
+
+from __future__ import annotations
+
+import hmac
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.channels.base import Capabilities, Incoming, Refused
+from bot.channels.wechat_crypto import NotOurs, Seal, check, open_with, signature
+from bot.channels.wechat_wire import (
+    CAPABILITIES,
+    MORE,
+    Letter,
+    Unreadable,
+    fields,
+    incoming,
+    pieces,
+    read_letter,
+    sealed_message,
+    text_message,
+)
+from bot.store.base import StoreUnavailable
+from conversations.effects import Reply
+from conversations.events import Left, Text
+
+log = logging.getLogger(__name__)
+
+WINDOW_SECONDS = 600
+"""How far a request's time may be from ours. A repeat of the platform's carries the time of the first."""
+
+REMEMBERED = 1000
+"""People of whom the rest of an over-long answer is kept, until they ask for it."""
+
+SUCCESS = b"success"
+"""What stops the platform's repeats without saying anything to the person."""
+
+_WHY = {
+    "signature": "签名不对：请核对后台的 Token 和设置里的是不是一样",
+    "base64": "密文不完整",
+    "padding": "解不开：请核对 EncodingAESKey",
+    "length": "密文长度不对",
+    "receiver": "不是发给这个账号的：请核对 AppID 或企业 ID",
+    "stale": "请求的时间和本机差得太多：请核对本机的时钟",
+    "plain": "收到的是明文，而设置里填了 EncodingAESKey：请在后台选安全模式或兼容模式",
+    "sealed": "收到的是密文，而设置里没有填 EncodingAESKey",
+    "unreadable": "不是平台的消息",
+}
+
+
+class Conversations(Protocol):
+    @property
+    def later(self) -> Reply: ...
+
+    async def ask(self, incoming: Incoming) -> list[Reply]: ...
+
+
+class Denied(Exception):
+    """The request isn't the platform's, or isn't for us: 403, and nothing is touched. `reason` is a key of `_WHY`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    @property
+    def why(self) -> str:
+        """For the log, in Chinese; says nothing about any person."""
+        return _WHY[self.reason]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One account of a platform. `seals`: the present key first, then the one before; none: messages come plain.
+
+    `signed_name`: the query's name for the signature of what is sealed (`msg_signature` everywhere so far).
+    `echo_sealed`: whether the address check is sealed too, as 企业微信 does.
+    """
+
+    name: str
+    token: str
+    seals: tuple[Seal, ...] = ()
+    echo_sealed: bool = False
+    links: bool = False
+
+
+class PassiveChannel:
+    """Attach it to the service, and hand it what arrives at the account's door: `greet` for GET, `receive` for POST."""
+
+    capabilities: Capabilities = CAPABILITIES
+
+    def __init__(self, account: Account, conversations: Conversations, now: Callable[[], float]) -> None:
+        """`now`: seconds since the epoch."""
+        self.name = account.name
+        self._account = account
+        self._conversations = conversations
+        self._now = now
+        self._rest: OrderedDict[str, list[str]] = OrderedDict()
+        self._went_on: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    async def send(self, conversation: str, reply: Reply) -> None:
+        raise Refused("this account may only answer")
+
+    def greet(self, query: Mapping[str, str]) -> bytes:
+        """The platform's check of our address: gives back what it wants to read. Raises `Denied`."""
+        echo = query.get("echostr", "")
+        timestamp, nonce = self._stamps(query)
+        try:
+            if self._account.echo_sealed:
+                check(query.get("msg_signature", ""), self._account.token, timestamp, nonce, echo)
+                return open_with(self._account.seals, echo)[0]
+            check(query.get("signature", ""), self._account.token, timestamp, nonce)
+        except NotOurs as error:
+            raise Denied(error.fault) from None
+        return echo.encode()
+
+    async def receive(self, query: Mapping[str, str], body: bytes) -> bytes:
+        """The answer to one request, within it. Raises `Denied` before anything is touched."""
+        opened, seal = self._opened(query, body)
+        try:
+            found, as_json = fields(opened)
+            letter = read_letter(found, as_json=as_json)
+        except Unreadable:
+            return SUCCESS  # it is the platform's, but of a kind that nobody told us of
+        text = await self._answer(letter)
+        if not text or letter.event == Left():
+            return SUCCESS  # who has left can't be told anything
+        answer = text_message(letter, text)
+        return answer if seal is None else self._closed(answer, letter, seal)
+
+    def _opened(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, Seal | None]:
+        timestamp, nonce = self._stamps(query)
+        sealed = query.get("encrypt_type", "raw") == "aes" or self._account.echo_sealed
+        try:
+            if not sealed:
+                if self._account.seals:
+                    raise Denied("plain")
+                check(query.get("signature", ""), self._account.token, timestamp, nonce)
+                return body, None
+            if not self._account.seals:
+                raise Denied("sealed")
+            encrypted = fields(body)[0].get("Encrypt", "")
+            check(query.get("msg_signature", ""), self._account.token, timestamp, nonce, encrypted)
+            return open_with(self._account.seals, encrypted)
+        except NotOurs as error:
+            raise Denied(error.fault) from None
+        except Unreadable:
+            raise Denied("unreadable") from None
+
+    def _stamps(self, query: Mapping[str, str]) -> tuple[str, str]:
+        timestamp = query.get("timestamp", "")
+        if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+            raise Denied("unreadable")
+        if abs(self._now() - int(timestamp)) > WINDOW_SECONDS:
+            raise Denied("stale")
+        return timestamp, query.get("nonce", "")
+
+    async def _answer(self, letter: Letter) -> str:
+        """What to say; empty where there is nothing to say."""
+        if (text := self._next_piece(letter)) is not None:
+            return text
+        event = incoming(self.name, letter)
+        if event is None:
+            return ""
+        try:
+            replies = await self._conversations.ask(event)
+        except StoreUnavailable:
+            replies = [self._conversations.later]
+        return self._first_piece(letter.person, replies)
+
+    def _first_piece(self, person: str, replies: Sequence[Reply]) -> str:
+        found = pieces(replies, links=self._account.links)
+        self._rest.pop(person, None)
+        if len(found) > 1:
+            self._rest[person] = found[1:]
+            _shorten(self._rest)
+        return found[0] if found else ""
+
+    def _next_piece(self, letter: Letter) -> str | None:
+        """The next piece of an answer that was too long for one message, if that is what the person asks for."""
+        key = (letter.person, letter.event_id)
+        if key in self._went_on:
+            return self._went_on[key]
+        match letter.event:
+            case Text(text) if text.strip() == MORE and self._rest.get(letter.person):
+                self._went_on[key] = self._rest[letter.person].pop(0)
+                _shorten(self._went_on)
+                return self._went_on[key]
+        return None
+
+    def _closed(self, answer: bytes, letter: Letter, seal: Seal) -> bytes:
+        """Sealed with the key that opened the question. The chance follows from both, so a repeat gets the same."""
+        chance = seal.chance(f"{letter.person} {letter.event_id} {answer!r}")
+        encrypted = seal.close(answer, chance)
+        timestamp, nonce = str(letter.created), hmac.digest(chance, b"nonce", "sha256").hex()[:10]
+        signed = signature(self._account.token, timestamp, nonce, encrypted)
+        return sealed_message(encrypted, signed, timestamp, nonce, as_json=letter.as_json)
+
+
+def _shorten(kept: OrderedDict[str, list[str]] | OrderedDict[tuple[str, str], str]) -> None:
+    if len(kept) > REMEMBERED:
+        kept.popitem(last=False)
