@@ -103,6 +103,9 @@ def _refuse_unsupported(settings: Settings) -> None:
     """A channel that is set up but can't be served must not look as if it were on."""
     if settings.telegram_bot_token is not None and settings.telegram_mode == "webhook":
         raise _BadStart("设置 TELEGRAM_MODE：这一版只会 polling，请改成 polling 或留空。")
+    for name in ("wechat_app_secret", "wecom_secret"):
+        if getattr(settings, name) is not None:
+            raise _BadStart(f"设置 {name.upper()}：这一版只在别人发来消息时回答，不会主动发，请先留空。")
     names = [name.upper() for name in settings.channels if name not in ("telegram", "wechat", "wecom")]
     if names:
         raise _BadStart(f"设置 {names[0]}_…：这一版还接不通这个渠道，请先留空。")

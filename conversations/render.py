@@ -25,6 +25,8 @@ class Own(str):
 
 
 _PLAIN = frozenset({str, date})
+_COPIED = re.compile(r"（[^（）]*转载[^（）]*）$")
+"""What a title says of being a copy: the grade says so beside it."""
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -41,7 +43,7 @@ def when(time: str) -> str:
 
 def short(title: str, most: int) -> str:
     """A document's title without its book-title marks, in at most `most` characters and with no bracket left open."""
-    title = title.replace("《", "").replace("》", "")
+    title = _COPIED.sub("", title.replace("《", "").replace("》", ""))
     if len(title) <= most:
         return title
     cut = title[: most - 1]

@@ -141,6 +141,8 @@ def diff(options: argparse.Namespace) -> int:
     for path in (options.old, options.new):
         if not path.exists():
             raise Refused(f"没有 {path} 这个文件或文件夹")
+        if path.is_dir() and not (path / "programmes").is_dir():
+            raise Refused(f"{path} 里没有 programmes 文件夹，不是政策目录")
     with opened(options.old, options.data) as old, opened(options.new, options.data) as new_:
         names = changed(old, new_)
         found = [*shifts(old, new_, today, options.people)]

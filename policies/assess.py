@@ -22,7 +22,7 @@ from policies.window import Lateness, WindowDays, accruing, certain_from, coarse
 Verdict = Literal["ineligible", "expired", "missing", "not_yet", "check", "eligible"]
 
 DAY_UNSURE = "我说不准期限从哪天算起。现在还在期限里吗？"
-NO_RULE = "这一天有没有效的规定，没有查到。"
+NO_RULE = "这一天按哪一份规定办？我们没有查到。"
 RULE_ENDS = "等月数满了，现在这一版规定已经到期。到那时还能不能申请？"
 _OUTCOMES = {NO: "false", LATER: "false", ASK: "open", YES: "true"}
 _TRUTHS = {"true": "true", "false": "false", "open": "unknown", "unknown": "unknown"}

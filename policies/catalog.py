@@ -46,7 +46,8 @@ from policies.spans import Somewhere, Unknown, Value
 from policies.truth import NO
 
 DATA = Path(__file__).parent / "data"
-ISSUER = "cert_issuer_place"
+WORK, ISSUER = "work_place", "cert_issuer_place"
+HOME = frozenset({"hukou_place", "residence_permit_place"})
 _DAYS = 64
 """Days of asking for which an entry remembers its rule; at any time one or two matter."""
 
@@ -168,31 +169,42 @@ class Catalogue:
     def touching(self, known: Mapping[str, Value]) -> list[Entry]:
         """The programmes for this person's role that overlap a place they named; all of the role's, if they named none.
 
-        Of the versions of one programme, only those nearest to each place; and where the programme goes by one place
-        alone (`tied_by`) and the person named it, only those of that place. The cost grows with the programmes found,
-        not with the catalogue.
+        Where they work says most. With that known, a place around it says nothing more ("insured in Chongqing", working
+        in one of its districts), a household known by its province alone reaches no programme of a city there, and
+        where the certificate was issued reaches none at all. Of the versions of one programme, only those nearest to
+        each place; and where the programme goes by one place alone (`tied_by`) and the person named it, only those of
+        that place. The cost grows with the programmes found, not with the catalogue.
         """
         named = {
             name: value.code
             for name in self._place_facts
             if isinstance(value := known.get(name), Somewhere) and _ties(name, value)
         }
-        role = known.get("role", "worker")
         ties = tuple((fact, named[fact]) for fact in self._tying if fact in named)
+        work = named.get(WORK)
+        reach = dict.fromkeys(
+            (code, work is None or name not in HOME)
+            for name, code in named.items()
+            if work is None or name == WORK or not (name == ISSUER or _around(code, work))
+        )
+        role = known.get("role", "worker")
         # Whoever can't say in which role they ask is answered like everybody who didn't say.
         role = "worker" if isinstance(role, Unknown) else role
-        return list(self._reached(role, tuple(dict.fromkeys(named.values())), ties))
+        return list(self._reached(role, tuple(reach), ties))
 
-    def _reaching(self, role: Value, codes: tuple[str, ...], ties: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
-        found: Iterable[Entry] = self.entries.values()
-        if codes:
-            tied = dict(ties)
-            found = dict.fromkeys(
-                entry
-                for code in codes
-                for entry in self._nearby(code)
-                if tied.get(entry.programme.tied_by or "", code) == code
-            )
+    def _reaching(
+        self, role: Value, reach: tuple[tuple[str, bool], ...], ties: tuple[tuple[str, str], ...]
+    ) -> tuple[Entry, ...]:
+        """`reach`: places, and whether programmes of smaller places inside count. `ties`: the tying facts known."""
+        tied = dict(ties)
+        near = [
+            entry
+            for code, inside in reach
+            for entry in self._nearby(code)
+            if entry.programme.tied_by not in tied and (inside or within(code, entry.programme.place))
+        ]
+        near += [entry for fact, code in ties for entry in self._nearby(code) if entry.programme.tied_by == fact]
+        found = dict.fromkeys(near) if reach else self.entries.values()
         return tuple(entry for entry in found if role in entry.programme.audience)
 
     def _nearest(self, code: str) -> tuple[Entry, ...]:
@@ -230,6 +242,11 @@ def _ties(fact: str, place: Somewhere) -> bool:
     """Whether a place named ties the person to programmes. The whole nation ties to none, and a provincial body that
     issued a certificate says nothing of where in the province its holder is."""
     return place.code != NATION and not (place.final and fact == ISSUER)
+
+
+def _around(outer: str, inner: str) -> bool:
+    """Whether one place lies within the other and isn't the same."""
+    return within(inner, outer) and stem(inner) != stem(outer)
 
 
 @cache

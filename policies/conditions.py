@@ -158,7 +158,7 @@ class Leaf(Condition):
         value = known.get(self.fact)
         if self._unclear is None or value is None or isinstance(value, Unknown):
             return False
-        return self._unclear(value) == HOLDS
+        return self._test(value) != HOLDS and self._unclear(value) == HOLDS
 
     def leaves(self) -> Iterator[Leaf]:
         yield self

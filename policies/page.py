@@ -5,7 +5,7 @@ It shows what the assessment says and adds nothing: no sum, day or advice of its
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from unicodedata import east_asian_width
 
@@ -191,10 +191,11 @@ def columns(text: str) -> int:
 
 
 def wrap(text: str, indent: int = 0) -> Iterator[str]:
-    """Lines of at most `WIDTH` columns; the further ones are indented. Numbers and dates stay whole."""
+    """Lines of at most `WIDTH` columns; the further ones are indented. Numbers and dates stay whole, and no line begins
+    with a closing mark or ends with an opening one."""
     line = ""
     for word in _words(text):
-        if columns(line) + columns(word) > WIDTH and line.strip() and word not in "，。；：、）？！”》":
+        if columns(line) + columns(word) > WIDTH and line.strip():
             yield line.rstrip()
             line = " " * indent
             word = word.lstrip()
@@ -203,15 +204,18 @@ def wrap(text: str, indent: int = 0) -> Iterator[str]:
         yield line.rstrip()
 
 
-def _words(text: str) -> Iterable[str]:
+_OPENING, _CLOSING = frozenset("（“《【「〔"), frozenset("，。；：、）？！”》】」〕…")
+
+
+def _words(text: str) -> Iterator[str]:
+    """What a line may break between: a character with the marks that belong to it, or a run of Latin ones."""
     word = ""
     for character in text:
-        if character.isascii() and character != " ":
-            word += character
-            continue
-        if word:
+        latin = character.isascii() and character != " "
+        joins = character in _CLOSING or word[-1:] in _OPENING or (latin and word[-1:].isascii() and word[-1:] > " ")
+        if word and not joins:
             yield word
             word = ""
-        yield character
+        word += character
     if word:
         yield word

@@ -40,18 +40,17 @@ _ROLES = {"worker": "职工", "employer": "单位"}
 
 def sheet(catalogue: Catalogue, programme: Programme) -> str:
     """The programme's title, its rules by version, the way to apply, what to mind, whom to ask, and its sources."""
-    return "\n".join(
-        line.rstrip()
-        for block in (
-            _head(catalogue, programme),
-            *(_version(catalogue, version) for version in programme.versions),
-            *(_guide(guide) for guide in programme.guides),
-            _cautions(programme),
-            _contacts(programme),
-            _sources(catalogue, programme),
-        )
-        for line in (*block, "")
-    ).rstrip()
+    blocks = (
+        _head(catalogue, programme),
+        *(_version(catalogue, version) for version in programme.versions),
+        *(_guide(catalogue, guide) for guide in programme.guides),
+        _cautions(catalogue, programme),
+        _contacts(catalogue, programme),
+        _tables(catalogue, programme),
+        _sources(catalogue, programme),
+    )
+    written = ("\n".join(line.rstrip() for line in block) for block in blocks)
+    return "\n\n".join(text for text in written if text)
 
 
 def _head(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
@@ -65,6 +64,13 @@ def _head(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     yield from wrap(f"谁能问：{'、'.join(_ROLES[role] for role in programme.audience)}", 6)
     if programme.extends:
         yield from wrap(f"是 {programme.extends} 的地方版：这里没写的都和它一样", 6)
+    if programme.stands_for:
+        yield from wrap(f"在这里代替 {programme.stands_for}", 6)
+    if programme.tied_by:
+        yield from wrap(f"按{catalogue.facts.specs[programme.tied_by].label}归哪里管", 6)
+    if programme.except_in:
+        names = "、".join(catalogue.gazetteer.full_name(code) for code in programme.except_in)
+        yield from wrap(f"不包括：{names}", 6)
     yield from wrap(f"核对：{programme.last_checked} 看过来源；{programme.review_by} 前要复查", 6)
 
 
@@ -79,6 +85,8 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
         yield from _condition(catalogue, node, 2)
     yield from _amount(catalogue, version.amount)
     yield from wrap(f"期限：{_window(catalogue, version.window)}", 6)
+    if version.window.last_day:
+        yield from wrap(f"最后一天说：{version.window.last_day}", 6)
     yield from _cited(catalogue, version.window.cite)
 
 
@@ -88,9 +96,18 @@ def _condition(catalogue: Catalogue, node: Node, indent: int) -> Iterator[str]:
     yield from wrap(f"{pad}· {node.say or node.open or _test(catalogue, node)}{hedged}", indent + 2)
     if node.say:
         yield from wrap(f"{pad}  判断：{_test(catalogue, node)}", indent + 4)
-    if node.ask:
-        yield from wrap(f"{pad}  要问：{node.ask}", indent + 4)
-    yield from _cited(catalogue, node.cite, indent + 2)
+    if node.no:
+        yield from wrap(f"{pad}  不满足时说：{node.no}", indent + 4)
+    for question in _questions(node):
+        yield from wrap(f"{pad}  要问：{question}", indent + 4)
+    for inner in node.walk():
+        yield from _cited(catalogue, inner.cite, indent + 2)
+
+
+def _questions(node: Node) -> Iterator[str]:
+    """What the office may have to be asked, each once."""
+    found = [text for inner in node.walk() for text in (inner.ask, inner.unclear and inner.unclear.ask, inner.open)]
+    yield from dict.fromkeys(text for text in found if text and text != (node.say or node.open))
 
 
 def _test(catalogue: Catalogue, node: Node) -> str:
@@ -154,6 +171,10 @@ def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     who = _test(catalogue, row.when) if row.when else "所有人"
     computed = "（合计由我们相加）" if row.computed else ""
     yield from wrap(f"  · {total}{computed}：{row.say + '，' if row.say else ''}{who}", 4)
+    for question in _questions(row.when) if row.when else ():
+        yield from wrap(f"    要问：{question}", 6)
+    for share in row.parts:
+        yield from wrap(f"    {share.payer} {'没写数' if share.sum is None else f'{share.sum} 元'}", 6)
     yield from _cited(catalogue, row.cite, 4)
 
 
@@ -168,31 +189,50 @@ def _window(catalogue: Catalogue, window: Window) -> str:
     return f"{f'{window.opens} 起 ' if window.opens else ''}{ends}"
 
 
-def _guide(guide: Guide) -> Iterator[str]:
+def _guide(catalogue: Catalogue, guide: Guide) -> Iterator[str]:
     yield from wrap(f"── 怎么办（给{_ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
     yield from wrap(guide.say)
+    if guide.when:
+        yield from wrap(f"只给：{_test(catalogue, guide.when)}", 6)
     for entry in guide.entries:
-        yield from wrap(f"  入口：{entry.name}。{entry.how or ''}", 4)
+        yield from wrap(f"  入口：{entry.name}。{entry.how or ''}{entry.url or ''}", 4)
+        yield from _cited(catalogue, entry.cite, 4)
     for material in guide.materials:
         yield from wrap(f"  材料：{material.say}。{material.note or ''}", 4)
+        yield from _cited(catalogue, material.cite, 4)
     for number, step in enumerate(guide.steps, 1):
         yield from wrap(f"  第{number}步：{step.say}。{step.detail or ''}", 4)
+        yield from _cited(catalogue, step.cite, 4)
     for trouble in guide.troubles:
         yield from wrap(f"  遇到“{trouble.say}”：{' '.join(trouble.remedy)}", 4)
+        yield from _cited(catalogue, trouble.cite, 4)
+    if guide.forward:
+        yield from wrap(f"  发给单位的话：{guide.forward}", 4)
 
 
-def _cautions(programme: Programme) -> Iterator[str]:
+def _cautions(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     if programme.cautions:
         yield "── 注意"
     for caution in programme.cautions:
-        yield from wrap(f"  · {caution.say}", 4)
+        whom = f"（只给：{_test(catalogue, caution.when)}）" if caution.when else ""
+        yield from wrap(f"  · {caution.say}{whom}", 4)
+        yield from _cited(catalogue, caution.cite, 4)
 
 
-def _contacts(programme: Programme) -> Iterator[str]:
+def _contacts(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     if programme.contacts:
         yield "── 问哪里"
     for contact in programme.contacts:
-        yield from wrap(f"  · {contact.office} {'、'.join(contact.phone)} {contact.address or ''}", 4)
+        parts_ = (contact.zone, contact.office, "、".join(contact.phone), contact.email, contact.address, contact.note)
+        yield from wrap(f"  · {' '.join(part for part in parts_ if part)}", 4)
+        yield from _cited(catalogue, contact.cite, 4)
+
+
+def _tables(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
+    for name, table in programme.tables.items():
+        yield from wrap(f"── 名单 {name}：{table.say}")
+        yield from wrap(f"  {'、'.join(table.names)}", 2)
+        yield from _cited(catalogue, table.cite)
 
 
 def _sources(catalogue: Catalogue, programme: Programme) -> Iterator[str]:

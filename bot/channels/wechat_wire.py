@@ -6,6 +6,7 @@ Nothing here opens a connection or knows a key.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -82,8 +83,10 @@ def read_letter(found: Fields, *, as_json: bool) -> Letter:
     created = found.get("CreateTime", "")
     if not (person and account and kind and created.isdecimal() and len(created) <= 12):
         raise Unreadable
-    known_by = found.get("MsgId") or f"{created}-{found.get('Event', kind)}-{found.get('EventKey', '')}"
-    return Letter(person, account, known_by[:120], int(created), _event(kind, found), as_json)
+    known_by = found.get("MsgId") or f"{created} {found.get('Event', kind)} {found.get('EventKey', '')}"
+    # Two people can do the same in the same second; the inbox knows an event by its id alone.
+    event_id = hashlib.sha256(f"{person}\0{known_by}".encode("utf-8", "replace")).hexdigest()[:32]
+    return Letter(person, account, event_id, int(created), _event(kind, found), as_json)
 
 
 def _event(kind: str, found: Fields) -> Event | None:

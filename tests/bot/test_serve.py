@@ -253,7 +253,11 @@ async def test_while_telegram_cannot_be_reached_the_page_works_and_the_end_is_st
     ("settings", "named"),
     [
         ({"DATABASE_URL": "postgresql://u:secret@db/jibutong"}, "DATABASE_URL"),
-        ({"WECHAT_TOKEN": "secret"}, "WECHAT"),
+        ({"AIBOT_BOT_ID": "bot", "AIBOT_SECRET": "secret"}, "AIBOT"),
+        (
+            {"WECHAT_TOKEN": "secret", "WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "secret"},
+            "WECHAT_APP_SECRET",
+        ),
         (
             {
                 "TELEGRAM_BOT_TOKEN": "1:secret",

@@ -253,7 +253,7 @@ def test_a_day_that_no_version_covers_is_for_the_office_and_never_the_last_row(s
         "version": None,
         "standing": "unconfirmed",
         "conditions": [],
-        "open_points": [{"id": "no_rule", "text": "这一天有没有效的规定，没有查到。"}],
+        "open_points": [{"id": "no_rule", "text": "这一天按哪一份规定办？我们没有查到。"}],
     }
     assert part(got, *expected) == expected
     assert got["amount"]["known"] is False

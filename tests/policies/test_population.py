@@ -426,8 +426,8 @@ def test_the_made_up_people_reach_every_verdict_and_every_programme() -> None:
 def test_of_whom_less_is_known_something_is_missing() -> None:
     dice = Random(5)
     verdicts: Counter[str] = Counter()
-    for each in asked()[:500]:
-        known = {fact: value for fact, value in each.known.items() if dice.random() < 0.7}
+    for each in asked()[:1500]:
+        known = {fact: value for fact, value in each.known.items() if dice.random() < 0.92}
         verdicts.update(judge(entry, known, each.person.today).verdict for entry in CATALOGUE.touching(known))
     assert set(verdicts) == {"ineligible", "expired", "missing", "not_yet", "check", "eligible"}
 
