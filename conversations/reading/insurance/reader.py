@@ -63,6 +63,8 @@ _QUESTION = lazy(
 _NOT_INSURANCE = lazy(
     rf"(?:(?:没有?)?公积金)|(?:{words.PAY}(?:了|的|过)*)?(?:住房金|房租|学费|个税|水电费?|材料|资料|"
     rf"申请表?|表格|押金|照片|党费|会费)|(?<=[交缴])(?:材料|表)"
+    r"|(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到)*(?:失业(?:保险|补助)?金)(?:了)?|失业(?:保险|补助)?金(?:都|也|还|是|我|一直|从来)*(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到|了)*"
+    r"|(?<!没)领(?:取)?过(?:\d+|[一二两三四五六七八九十几半]+)?(?:个?月|年|次|回)?的?失业(?:保险|补助)?金(?:的)?|失业(?:保险|补助)?金(?:也|都|以前|之前)*领(?:取)?过"
 )
 _FUND_CLAUSE = lazy(r"[^,。;、]*公积金[^,。;、]*")
 _N: Final = r"(?:[没么莫木]得|没有?|不|未|冇|莫|别|无|木有)"
@@ -143,6 +145,14 @@ _PAID_SOMEWHERE = lazy(
     rf"{words.PAY}(?:在|于)|(?:社保|五险)(?:关系)?(?:不是|不在|不属于|没在)(?:本市|本地|这边|这里|当地|本省)|(?:社保|五险|保险)(?:就|都|也|"
     rf"是)*{words.PAY}[^,\d一二两三四五六七八九十几半个多]{{2,4}}(?:了|的)?$"
 )
+_IDLE = lazy(
+    r"(?:没|不)(?:有|得)?(?:在)?(?:上班|工作|找(?:到|着)(?:工作|活))(?!过)|待业|无业|失业(?!保险(?!金)|险|的?[时前]|过)|下岗|被裁|被辞|(?:离职|辞职)了|在家(?:闲|歇|待|呆)|倒闭|丢了(?:工作|饭碗)"
+)
+_PLAINLY = lazy(
+    rf"{words.EMPLOYER}|{words.SELF}|{words.FLEXIBLE}|一直|正常|每个?月|照常|按时|还在{words.PAY}|没断|没停|{words.PAY}着|续|(?:社保|保险|五险)(?:还|都|也|是|正|仍)*在{words.PAY}"
+    rf"|(?:^|[,。;])(?:我|还|都|也|现在|目前)*在{words.PAY}"
+)
+_WHERE_ALONE = lazy(rf"在[^,。;]{{2,10}}{words.PAY}|{words.PAY}(?:的)?(?:社保)?(?:是)?(?:在|地)")
 _HEAD_OFFICE_PLACE = lazy(
     r"(?:总部|总公司|总厂|老家|户口|户籍|家)(?:那边)?(?:是|在)([\u4e00-\u9fff]{2,3}?)(?:市|省|"
     r"县)?[,。;的].{0,14}?\1.{0,6}(?:交|缴|买|参保)"
@@ -195,6 +205,19 @@ def read_mended(text: str, gazetteer: Gazetteer | None = None) -> Reading:
     telling = [piece for piece in pieces if piece.event is not _Event.AMOUNT]
     span = (telling[0].start, telling[-1].end) if telling else (0, len(stands))
     return Read(status, text[span[0] : span[1]], span)
+
+
+def is_out_of_work(text: str) -> bool:
+    """Whether the person says that they don't work now, or draw unemployment benefit."""
+    return _IDLE.search(compact(text)) is not None
+
+
+def says_only_where(text: str) -> bool:
+    """Whether words of being insured (在银川交社保, 参保地西宁) say where, and not that anybody pays now."""
+    stands = words.told(compact(text))
+    return _PLAINLY.search(stands) is None and (
+        _WHERE_ALONE.search(stands) is not None or _PAID_SOMEWHERE.search(stands) is not None
+    )
 
 
 def _standing(text: str) -> str:

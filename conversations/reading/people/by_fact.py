@@ -12,6 +12,8 @@ from conversations.reading.levels import kinds as cert_kinds
 from conversations.reading.months import reader as months
 from conversations.reading.people import (
     ages,
+    benefits,
+    claim_counts,
     claims,
     confirmations,
     contracts,
@@ -21,7 +23,7 @@ from conversations.reading.people import (
     issuers,
     whereabouts,
 )
-from conversations.reading.result import Invalid, Read, Reading, Unreadable
+from conversations.reading.result import Invalid, Read, Reading, Unreadable, Unsure
 from policies.places import Gazetteer
 
 STATUS: Final[Mapping[object, str]] = {
@@ -61,6 +63,12 @@ def _insurance(text: str, tables: Tables) -> Reading:
     return replace(found, value=STATUS[found.value]) if isinstance(found, Read) else found
 
 
+def _months(text: str, tables: Tables) -> Reading:
+    """Who says that they don't know how many (一直交着，几个月忘了) doesn't know: "one or more" is no answer to that."""
+    found = months.read_months(text, tables.today)
+    return Unsure() if months.is_without_number(found) and months.asks_how_many(text) else found
+
+
 def _cert_kind(text: str, _: Tables) -> Reading:
     """Of somebody without a certificate no kind is read."""
     found = cert_kinds.read_cert_kind(text)
@@ -76,13 +84,21 @@ _READERS: Final[Mapping[str, Callable[[str, Tables], Reading]]] = {
     "cert_issuer_place": lambda text, tables: issuers.read_issuer(text, tables.gazetteer),
     "cert_kind": _cert_kind,
     "insurance_status": _insurance,
-    "ui_months": lambda text, tables: months.read_months(text, tables.today),
+    "ui_months": _months,
     "contract_months": lambda text, tables: contracts.read_contract(text, tables.today),
     "age": lambda text, tables: ages.read_age(text, tables.today, tables.most),
     "employment": lambda text, _: employment.read_employment(text),
     "employment_registered": lambda text, _: confirmations.read_employment_registered(text),
     "trained_by_filed_agency": lambda text, _: confirmations.read_trained_by_filed_agency(text),
     "cert_verifiable": lambda text, _: confirmations.read_cert_verifiable(text),
+    "drawing_benefit": lambda text, _: benefits.read_drawing_benefit(text),
+    "claims_this_year": lambda text, tables: claim_counts.read_claims_this_year(text, tables.today),
+    "paid_in_issue_month": lambda text, _: confirmations.read_paid_in_issue_month(text),
+    "employed_at_issue": lambda text, _: confirmations.read_employed_at_issue(text),
+    "higher_claimed": lambda text, _: confirmations.read_higher_claimed(text),
+    "higher_held": lambda text, _: confirmations.read_higher_held(text),
+    "firm_evaluation": lambda text, _: confirmations.read_firm_evaluation(text),
+    "paper_exam_only": lambda text, _: confirmations.read_paper_exam_only(text),
     "claimed_before": lambda text, _: claims.read_claimed(text),
     "key_group": lambda text, tables: groups.read_key_group(text, tables.today),
     "public_post": lambda text, _: groups.read_public_post(text),

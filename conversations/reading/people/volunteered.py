@@ -15,6 +15,7 @@ from typing import Final
 from conversations.reading.lazy import lazy
 from conversations.reading.normalise import EDGE, compact, plain
 from conversations.reading.people.by_fact import Tables, read_fact
+from conversations.reading.people.employment import read_employment
 from conversations.reading.persons import speaks_of_another
 from conversations.reading.result import Ambiguous, Read, Reading, Stretch, Unreadable
 from conversations.reading.yes_no.terms import HEDGE
@@ -52,10 +53,15 @@ _CLAUSE: Final = lazy(r"[^,。;!?…]+")
 _END: Final = r"(?=$|[,。;!?…])"
 _LENGTH: Final = r"(?:\d|[一二两三四五六七八九十半]|长期|无固定|固定|到退休)"
 
+_THIS_YEAR: Final = r"(?:今年(?!以来刚)|本年度?|这一年|20\d\d年)"
+_TIMES: Final = r"(?:\d{1,2}|[一二两俩三四五六七八九十])(?:次|回)"
+_OTHER_MONEY: Final = r"工资|失业|低保|养老|退休金|医保|生育|稳岗|社保补|创业|高温"
+"""Other payments that are drawn; what is said of them says nothing of the subsidy."""
+
 _CUES: Final = (
     _Cue(
         "employment",
-        frozenset("退公编业企厂司车水岗没职体零外卖滴学校书读念派"),
+        frozenset("退公编业企厂司车水岗没职体零外卖滴学校书读念派裁辞解开跑摆"),
         lazy(
             rf"退[休修](?:了|的|人员|工人|职工|干部|[好多几\d一二两三四五六七八九十]+年|{_END})|公务员|事业(?:单位|编)|在编|有编制"
             r"|企业(?:的)?(?:职工|员工|正式工|上班|工作)|[国央私民外]企(?:的)?(?:职工|员工|上班|工作|打工|的$)"
@@ -63,13 +69,17 @@ _CUES: Final = (
             r"|失业(?:了|在家|状态|人员|中)|(?:我|现在|目前|已经?|刚)(?:是|处于)?失业(?!保险|险|金)|下岗(?:了|职工|工人|在家)"
             r"|待业|没(?:有|得)?(?:工作|上班)|无业|刚?(?:辞职|离职)了"
             r"|(?:我|现在|目前|本人|人)(?:就|现在|目前)*(?:是|属于|算)?灵活就业|自由职业|个体(?:户|工商户)|打零工"
-            r"|送外卖|跑外卖|外卖(?:员|骑手)|跑滴滴|开网约车"
-            r"|(?:是|还是|在校|在读)(?:个|一名|名|在校|在读|大|中专|技校|高职|的)*学生|在校生"
-            rf"|在(?:上学|读书|念书|读(?:大学|大专|中专|高中|技校|本科|研))|(?<!正)在读(?:的|呢)*{_END}"
+            r"|被(?:裁|辞退|解雇|开除)(?:员|掉)?了?"
+            r"|送外卖|跑外卖|外卖(?:员|骑手)|(?:跑|开)(?:滴滴|网约车|货拉拉)|网约车司机|摆(?:地)?摊|跑美团|(?<!在)(?<!给)自己开(?:了|着)?(?:个|家|一家)?小?店"
+            r"|(?:是|还是|在校|在读)(?:个|一名|名|在校|在读|大|中专|技校|高职|的)*学生|在校生|(?:大|研)[一二三四](?:的)?(?:学生|在读)|在读(?:的)?(?:大|中专|研究|高职|技校)学?生"
+            r"|(?:技师|技工|职业|高职|技术)(?:学院|学校|院校)(?:的)?(?:在校|在读)?学生"
+            rf"|在(?:上学|念书|读书|读(?:大学|大专|中专|高中|技校|本科|研|高职|职高))|(?<!正)(?:大学|大专|中专|本科|技校|高职|研[一二三]|大[一二三四])?在读(?:的|呢)*{_END}"
+            r"|(?:还|正|现在|我)(?:在)?(?:读|上|念)(?:着)?(?:大学|大专|中专|技校|本科|研究生|高职|职高|书|学(?!过|会|习|的))"
+            r"|在[^,。]{2,8}?(?:读|上|念)(?:着)?(?:大学|大专|中专|技校|本科|高职|职高|书|学(?!过|会|习|的))(?!的|过|时|毕业|那)"
         ),
         lazy(
             r"灵活就业[^,。]{0,8}(?:交|缴|保)|(?:职工|企业)[^,。]{0,2}(?:医|养老|社保|保险)|失业(?:金|险|保)|退休(?:金|年龄|以?后|前)"
-            r"|学生时|时候|那[年会]|补贴|补助"
+            r"|学生时|时候|那[年会]|补贴|补助|学生(?:家长|医保|证|会)|(?:带|教|收)[^,。]{0,4}学生|函授|成人|自考|夜大|电大|业余|在职|网络教育|开放大学|毕业(?!班)(?<!没毕业)"
             r"|(?:还有|再过|再有|离|到|快|想|要|准备|打算|明年|后年)[^,。]{0,6}退[休修]|下班|晚上|业余|周末|名义"
         ),
     ),
@@ -78,6 +88,25 @@ _CUES: Final = (
         frozenset("合签"),
         lazy(rf"合同(?!工|制)|签(?:了|的|的是|过|着)*(?:个|有)?{_LENGTH}"),
         lazy(r"不是[^,。是]{0,6}[年月]|到期[了后]|签[字收名到]"),
+    ),
+    _Cue(
+        "drawing_benefit",
+        frozenset("失"),
+        lazy(r"(?:领|拿|吃|享受|靠)[^,。]{0,6}失业(?:保险)?金|失业(?:保险)?金[^,。]{0,8}(?:领|拿|吃|享受|停了|到期|期满)"),
+        lazy(
+            r"(?:能|可以|怎么|标准|准备|打算|想|要|去|来|该|办)(?:去|再)?(?:申?领|拿|享受)|申请|补助金|领证|(?:之?前|的?时候|以前|期间)(?:$|[^,。]*(?:交|缴|上班|考))"
+        ),
+    ),
+    _Cue(
+        "claims_this_year",
+        frozenset("领享拿"),
+        lazy(
+            rf"{_THIS_YEAR}[^,。]{{0,10}}?(?:(?:领取?|享受)(?:到)?(?:了|过)|拿(?:到)?(?:了|过)(?=[^,。]*(?:补贴|补助)))[^,。证]{{0,10}}?{_TIMES}"
+            rf"|{_THIS_YEAR}[^,。]{{0,10}}?(?:没(?:有)?(?:去)?(?:申?领取?|享受)过|没(?:有)?(?:申?领|拿|享受)[^,。]{{0,4}}(?:补贴|补助)|(?:一|1)(?:次|回)(?:都|也)?没(?:有)?(?:领|享受))"
+            rf"|{_THIS_YEAR}[^,。]{{0,8}}{_TIMES}[^,。]{{0,3}}(?:补贴|补助)|(?:补贴|补助)[^,。]{{0,3}}{_THIS_YEAR}[^,。]{{0,4}}(?:领|享受)(?:了|过)[^,。]{{0,3}}{_TIMES}"
+            rf"|(?<=[,。]){_THIS_YEAR}(?:也|都|还|又)*没(?:有)?(?:领|享受){_END}"
+        ),
+        lazy(rf"{_OTHER_MONEY}|证|身份|材料|表"),
     ),
     _Cue(
         "claimed_before",
@@ -89,7 +118,7 @@ _CUES: Final = (
             r"|(?:补贴|补助)(?:款|金)?(?:我|已经?|都|还|早|也)*(?:领|到账|发(?:了|过|下来)|没(?:有)?(?:领|拿|申请|享受))"
             r"|(?:领|拿)(?:到)?了[^,。]{0,6}(?:补贴|补助)"
         ),
-        lazy(r"证|工资|失业金|失业保险|低保|养老|退休金|医保|生育|稳岗|社保补贴|居住|材料|表|工作|身份"),
+        lazy(rf"{_OTHER_MONEY}|证|居住|材料|表|工作|身份|{_THIS_YEAR}[^,。]*(?:领|享受|拿|{_TIMES}|没)"),
         context=lazy(r"^(?!.*(?:免费[^,。]{0,6}培训|培训[^,。]{0,6}(?:免费|补贴)|补贴[^,。]{0,4}培训))"),
     ),
     _Cue(
@@ -152,10 +181,10 @@ _CORRECTS: Final = lazy(
 )
 _ASKS: Final = lazy(
     r"吗|么$|怎么|咋|能不能|可不可以|是不是|有没有|算不算|要不要|行不行|(?<![没不])(?<!没有)(?<!没签)(?:什么|啥)(?!都|也)|哪(?!都)|多少"
-    r"|(?<!好)几[年级个号]|[^我,。;]还是(?!没|在|查)|为什么|如何|(?:能|可以)(?:领|申请|拿|办)"
+    r"|(?<!好)几[年级个号次回]|领没领|[^我,。;]还是(?!没|在|查)|为什么|如何|(?:能|可以)(?:领|申请|拿|办)"
 )
 _GOES_ON: Final = lazy(
-    r"不过|但|可是|只是|就是|是(?!不是)|现在|目前|后来|又|然后|结果|被|没(?:有)?(?:批|通过|下来)|退回|转到|培训|这[个次]"
+    r"不过|但|可是|只是|就是|是(?!不是)|都是|现在|目前|后来|又|然后|结果|被|没(?:有)?(?:批|通过|下来)|退回|转到|培训|这[个次]|(?:别|其[他它])的?"
 )
 """How a clause begins without which the one before may say too much: 「领过，不过是别的工种的」."""
 
@@ -177,7 +206,20 @@ def read_more(text: str, tables: Tables) -> Mapping[str, Reading]:
     for cue in wanted:
         if (reading := _read(cue, said, own, tables)) is not None:
             found[cue.fact] = reading
+    if (idle := _idle(found, said, own)) is not None:
+        found["employment"] = idle
     return found
+
+
+def _idle(found: Mapping[str, Reading], said: str, own: Sequence[Stretch]) -> Reading | None:
+    """Who draws unemployment benefit doesn't work, unless they say something else of it."""
+    match found.get("drawing_benefit"):
+        case Read(True) as drawn if "employment" not in found:
+            inside, _ = _masked(said, own)
+            match read_employment(inside):
+                case Unreadable() | Read("unemployed"):
+                    return replace(drawn, value="unemployed")
+    return None
 
 
 def _own(said: str, *, asked: bool) -> Iterator[Stretch]:
