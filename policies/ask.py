@@ -13,7 +13,8 @@ from datetime import date
 from typing import Literal
 
 from policies.assess import Judgement, judge_all
-from policies.catalog import Catalogue, Entry, Rule
+from policies.catalog import Catalogue
+from policies.entries import Entry, Rule
 from policies.places import stem, within
 from policies.programme import Cite, cites
 from policies.spans import Somewhere, Value

@@ -12,8 +12,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Literal
 
-from policies.catalog import Catalogue, Entry, Rule
+from policies.catalog import Catalogue
 from policies.conditions import TOO_LATE, Condition, Group, Guarded, Leaf
+from policies.entries import Entry, Rule
 from policies.programme import AmountRow, Cite, Node, cites
 from policies.spans import Value
 from policies.truth import ASK, LATER, NO, YES, decided, lowest

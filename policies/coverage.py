@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.places import NATION, Place, stem
 from policies.programme import Amount, AmountRow, Cite, Node, Source, cites, parts
 

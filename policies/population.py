@@ -12,7 +12,8 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.facts import FactSpec
 from policies.periods import end_of_period
 from policies.places import NATION, Gazetteer

@@ -12,8 +12,8 @@ from functools import lru_cache
 from math import ceil
 from typing import Literal
 
-from policies.catalog import Rule
 from policies.conditions import INSURANCE, PAYING
+from policies.entries import Rule
 from policies.periods import end_of_period
 from policies.spans import UNKNOWN, Span, Unknown, Value
 from policies.truth import ASK, LATER, YES

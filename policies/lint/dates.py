@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.lint.report import Report
 from policies.programme import Path, StandingSpan, Version
 

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.facts import CONTRACT_FACTS
 from policies.lint.report import Report
 from policies.programme import Guide, Path, parts

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.lint.reach import ALWAYS, People, Question
 from policies.lint.report import Report
 from policies.programme import AmountRow, Node, Path, Programme, Version, parts

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.lint.report import Report
 from policies.programme import Contact, Part, Path, parts
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.facts import FactSpec
 from policies.lint.report import Report
 from policies.programme import Contact, Node, Path, Programme, Test, Window, parts

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Any
 
 from policies.assess import assess_all, explain, judge
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.facts import FactError
 from policies.lint.report import Report
 from policies.programme import Example

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from policies.catalog import Catalogue, Entry, load
+from policies.catalog import Catalogue, load
+from policies.entries import Entry
 from policies.spans import Value
 
 TODAY = date(2026, 11, 21)

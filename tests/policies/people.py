@@ -14,7 +14,8 @@ from random import Random
 
 from hypothesis import strategies as st
 
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.lint.reach import People
 from policies.places import NATION, within
 from policies.spans import UNKNOWN, Somewhere, Span, Value

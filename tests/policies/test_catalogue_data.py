@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies.assess import assess_all, judge
-from policies.catalog import Entry, load
+from policies.catalog import load
+from policies.entries import Entry
 from policies.facts import CONTRACT_FACTS, FactSpec
 from policies.programme import Cite, Node, Part, Programme
 from policies.truth import YES

@@ -2,7 +2,8 @@
 
 import pytest
 
-from policies.catalog import Entry, load
+from policies.catalog import load
+from policies.entries import Entry
 from policies.lint.worked import differences, outcome
 from policies.programme import Example
 

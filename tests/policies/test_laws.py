@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from policies.ask import wanted
 from policies.assess import Judgement, explain, judge, judge_all
-from policies.catalog import Catalogue, Entry, load
+from policies.catalog import Catalogue, load
+from policies.entries import Entry
 from policies.lint.reach import all_spots
 from policies.spans import UNKNOWN, Somewhere
 from tests.policies.catalogues import SOUND, changed, write

@@ -17,8 +17,9 @@ from random import Random
 import pytest
 
 from policies.assess import Assessment, Judgement, explain, judge
-from policies.catalog import Entry, Rule, load
+from policies.catalog import load
 from policies.conditions import INSURANCE, PAYING, Condition, Leaf
+from policies.entries import Entry, Rule
 from policies.facts import FactError
 from policies.places import within
 from policies.population import Person, limit_days, limits, people, person
