@@ -101,31 +101,28 @@ class Catalogue:
             for name in self._place_facts
             if isinstance(value := known.get(name), Somewhere) and _ties(name, value)
         }
-        ties = tuple((fact, named[fact]) for fact in self._tying if fact in named)
-        work = named.get(WORK)
-        reach = dict.fromkeys(
-            (code, work is None or name not in HOME)
-            for name, code in named.items()
-            if work is None or name == WORK or not (name == ISSUER or _around(code, work))
-        )
         role = known.get("role", "worker")
         # Whoever can't say in which role they ask is answered like everybody who didn't say.
         role = "worker" if isinstance(role, Unknown) else role
-        return list(self._reached(role, tuple(reach), ties))
+        return list(self._reached(role, tuple(named.items())))
 
-    def _reaching(
-        self, role: Value, reach: tuple[tuple[str, bool], ...], ties: tuple[tuple[str, str], ...]
-    ) -> tuple[Entry, ...]:
-        """`reach`: places, and whether programmes of smaller places inside count. `ties`: the tying facts known."""
-        tied = dict(ties)
-        near = [
-            entry
-            for code, inside in reach
-            for entry in self._nearby(code)
-            if entry.programme.tied_by not in tied and (inside or within(code, entry.programme.place))
-        ]
-        near += [entry for fact, code in ties for entry in self._nearby(code) if entry.programme.tied_by == fact]
-        found = dict.fromkeys(near) if reach else self.entries.values()
+    def _reaching(self, role: Value, places_named: tuple[tuple[str, str], ...]) -> tuple[Entry, ...]:
+        """The programmes in reach of somebody who named these places, each under the fact that it is for them."""
+        named = dict(places_named)
+        tied = {fact: named[fact] for fact in self._tying if fact in named}
+        work = named.get(WORK)
+        near: list[Entry] = []
+        for fact, code in named.items():
+            if work is None or fact == WORK or not (fact == ISSUER or _around(code, work)):
+                inside = work is None or fact not in HOME
+                near += [
+                    entry
+                    for entry in self._nearby(code)
+                    if entry.programme.tied_by not in tied and (inside or within(code, entry.programme.place))
+                ]
+        for fact, code in tied.items():
+            near += [entry for entry in self._nearby(code) if entry.programme.tied_by == fact]
+        found = dict.fromkeys(near) if named else self.entries.values()
         return tuple(entry for entry in found if role in entry.programme.audience)
 
     def _nearest(self, code: str) -> tuple[Entry, ...]:

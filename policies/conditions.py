@@ -351,14 +351,23 @@ def _compile(test: Test, tables: Mapping[str, Table]) -> Callable[[Value], int]:
 
 
 def _within(codes: Sequence[str]) -> Callable[[Value], int]:
+    seen: dict[str, int] = {}  # there are some thousands of places, and many people in each
+
     def test(value: Value) -> int:
         if not isinstance(value, Somewhere):
             return FAILS
-        if any(within(value.code, code) for code in codes):
-            return HOLDS
-        return HOLDS | FAILS if any(overlaps(value.code, code) for code in codes) else FAILS
+        found = seen.get(value.code)
+        if found is None:
+            found = seen[value.code] = _lies(value.code, codes)
+        return found
 
     return test
+
+
+def _lies(place: str, codes: Sequence[str]) -> int:
+    if any(within(place, code) for code in codes):
+        return HOLDS
+    return HOLDS | FAILS if any(overlaps(place, code) for code in codes) else FAILS
 
 
 def same_name(name: str) -> str:
