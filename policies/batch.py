@@ -89,11 +89,10 @@ def run(catalogue: Catalogue, source: Path, target: Path, today: date) -> Report
         for person in people:
             rows += 1
             bad += person.error is not None
-            reached = bool(person.error)
-            for line in as_lines(catalogue, person, today):
-                reached = reached or line.get("assessments") != []
-                writer.write(line)
+            lines, reached = as_lines(catalogue, person, today)
             unreached += not reached
+            for line in lines:
+                writer.write(line)
         writer.close()
     return Report(rows, bad, unreached, tuple(ignored))
 
@@ -229,40 +228,40 @@ class _RowReader:
         return None if raw is EMPTY else self._facts.parse_one(name, raw, self._today)
 
 
-def _nested(catalogue: Catalogue, person: Person, today: date) -> Iterator[dict[str, Any]]:
+def _nested(catalogue: Catalogue, person: Person, today: date) -> tuple[list[Any], bool]:
+    """One line of JSON, and whether any programme is in reach; whoever can't be read counts as reached."""
     if person.error:
-        yield {"row": person.number, "error": person.error}
-        return
-    found = assess_all(catalogue, person.known, today)
-    yield {"row": person.number, "id": person.id, "assessments": [assessment.to_json() for assessment in found]}
+        return [{"row": person.number, "error": person.error}], True
+    found = [assessment.to_json() for assessment in assess_all(catalogue, person.known, today)]
+    return [{"row": person.number, "id": person.id, "assessments": found}], bool(found)
 
 
-def _flat(catalogue: Catalogue, person: Person, today: date) -> Iterator[dict[str, Any]]:
+def _flat(catalogue: Catalogue, person: Person, today: date) -> tuple[list[Any], bool]:
+    """Rows in the order of `HEADINGS`, one a programme, and whether there are any."""
     if person.error:
-        yield {"row": person.number, "id": person.id, "title": person.error, "verdict": "error"}
-        return
+        return [(person.number, person.id, None, person.error, "error", *[None] * 6)], True
+    rows = []
     for judged in judge_all(catalogue, person.known, today):
-        found = amount(judged.rule, person.known, today)
-        yield {
-            "row": person.number,
-            "id": person.id,
-            "programme": judged.entry.id,
-            "title": judged.entry.programme.title,
-            "verdict": judged.verdict,
-            "amount_min": found.min,
-            "amount_max": found.max,
-            "opens": _iso(judged.window.opens),
-            "deadline": _iso(judged.window.deadline),
-            "eligible_from": _iso(judged.eligible_from),
-            "missing": ";".join(in_order(catalogue, judged).missing),
-        }
+        found, window, missing = amount(judged.rule, person.known, today), judged.window, judged.missing
+        rows.append(
+            (
+                person.number,
+                person.id,
+                judged.entry.id,
+                judged.entry.programme.title,
+                judged.verdict,
+                found.min,
+                found.max,
+                window.opens and window.opens.isoformat(),
+                window.deadline and window.deadline.isoformat(),
+                judged.eligible_from and judged.eligible_from.isoformat(),
+                ";".join(in_order(catalogue, judged).missing) if missing else "",
+            )
+        )
+    return rows, bool(rows)
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-_Lines = Callable[[Catalogue, Person, date], Iterator[dict[str, Any]]]
+_Lines = Callable[[Catalogue, Person, date], tuple[list[Any], bool]]
 _WRITERS: Mapping[str, Callable[[IO[bytes]], tuple[Writer, _Lines]]] = {
     ".jsonl": lambda file: (JsonWriter(file), _nested),
     ".csv": lambda file: (CsvWriter(file, HEADINGS), _flat),
