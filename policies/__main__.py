@@ -13,6 +13,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import IO
 from zoneinfo import ZoneInfo
@@ -108,12 +109,10 @@ def show(options: argparse.Namespace) -> int:
     catalogue = _catalogue(options)
     entry = catalogue.entries.get(options.id)
     if entry is None:
-        near = [name for name in catalogue.entries if options.id in name][:8]
-        known = (
-            f"；名字像的有 {'、'.join(near)}"
-            if near
-            else "；所有的名字：python -m policies coverage 和 lint 的文件夹里"
-        )
+        titled = {found.programme.title: found.id for found in catalogue.entries.values()}
+        near = [name for title, name in titled.items() if options.id in name or options.id in title]
+        near = near or get_close_matches(options.id, catalogue.entries, n=8, cutoff=0.5)
+        known = f"；像的有 {'、'.join(near[:8])}" if near else "；收录了哪些地方，见 python -m policies coverage"
         raise Refused(f"没有 {options.id} 这一项{known}")
     print(sheet(catalogue, entry.programme))
     return 0

@@ -20,6 +20,7 @@ _OTHERS = tuple(
         (r"unrecognized arguments: (.+)", r"没有 \1 这个参数"),
         (r"argument (\S+): expected one argument", r"\1 后面要写一个值"),
         (r"argument (\S+): invalid int value: (\S+)", r"\1 要写一个整数，\2 不是"),
+        (r"argument (\S+): invalid choice: (\S+) \(choose from (.+)\)", r"\1 不能是 \2；可用的有 \3"),
         (r"argument (\S+): (.+)", r"\1：\2"),
     )
 )
