@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from conversations.effects import Option
 from conversations.env import Env
-from conversations.screens import EDIT, MOST_BYTES, RESTART, RESULTS, Screen, cut, option, size, written
+from conversations.screens import EDIT, RESTART, RESULTS, Screen, cut, option, size, written
 from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
@@ -23,6 +23,8 @@ from policies.spans import Somewhere, Value
 
 ORDER = ("eligible", "not_yet", "check", "missing", "expired", "ineligible")
 LIST_ROOM = 1150
+LISTED_BYTES = 1500
+"""Of a whole list with its options: the longest of our notes (the help) stands before it in the same message."""
 REASON_ROOM = 1300
 KEPT = 512
 """Screens kept ready, of each kind: people read several pages of the same results, and many are in the same case."""
@@ -137,7 +139,7 @@ def _listing(found: tuple[Item, ...], start: int, env: Env) -> Screen:
     blocks = [env.words.render("item", item=item, basis=_basis(item, env), today=env.today) for item in found]
     count = cut(blocks, start, LIST_ROOM)
     listed = _listed_items(found, blocks, start, count, env)
-    while count > 1 and size(written(listed.reply(""))) > MOST_BYTES:  # titles and warnings take their room too
+    while count > 1 and size(written(listed.reply(""))) > LISTED_BYTES:  # titles and warnings take their room too
         count -= 1
         listed = _listed_items(found, blocks, start, count, env)
     return listed

@@ -6,6 +6,7 @@ A fact not answered yet is taken. One already answered is replaced only by a cor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -15,7 +16,8 @@ from conversations.questions import labelled, shown
 from conversations.reading.corrections import is_correction
 from conversations.reading.levels.reader import LevelReading, OtherPaper
 from conversations.reading.message.reader import read_message
-from conversations.reading.normalise import compact
+from conversations.reading.months.reader import asks_how_many, is_without_number
+from conversations.reading.normalise import compact, is_unsure
 from conversations.reading.people.by_fact import STATUS, Tables
 from conversations.reading.people.volunteered import read_more
 from conversations.reading.result import Ambiguous, Invalid, Read, Stretch, Unsure
@@ -40,6 +42,9 @@ INSURANCE = "insurance_status"
 
 SHORT = 6
 """Characters: a message that has no more besides its answer states nothing else."""
+
+_INSURED = re.compile("交|缴|保|险|供|买")
+"""What words of insurance hold, at the least."""
 
 Relation = Literal["new", "same", "finer", "coarser", "other"]
 
@@ -107,6 +112,7 @@ def _others(
     found: dict[str, LevelReading] = {FACTS[slot]: reading for slot, reading in said.items() if slot in FACTS}
     more = read_more(typed, Tables(env.today, env.catalogue.gazetteer))
     found |= {fact: labelled(reading, fact, env) for fact, reading in more.items() if fact not in found}
+    found = _told(found, compact(typed))
     for fact, reading in found.items():
         if fact == answered or fact not in env.catalogue.facts.specs:
             continue
@@ -120,6 +126,21 @@ def _others(
                 yield fact, replace(reading, value=STATUS.get(value, value)) if fact == INSURANCE else reading
             case Ambiguous() | Invalid() if not _overlap(reading.span, span):
                 yield fact, reading
+
+
+def _told(found: Mapping[str, LevelReading], text: str) -> dict[str, LevelReading]:
+    """Without what would say more than the person did: "a month or more" of who doesn't know how many, and insurance
+    paid by somebody who only said that they work for themselves."""
+    kept = dict(found)
+    if is_without_number(kept.get("ui_months")):
+        if asks_how_many(text):
+            kept["ui_months"] = Unsure()
+        elif is_unsure(text):
+            del kept["ui_months"]
+    match kept.get(INSURANCE), kept.get("employment"):
+        case Read("flexible", said), Read("flexible") if not _INSURED.search(said):
+            del kept[INSURANCE]
+    return kept
 
 
 def _overlap(a: Stretch | None, b: Stretch | None) -> bool:

@@ -7,10 +7,13 @@ The new value, where one is given in the same breath, is not read here, and a co
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import cache
 from typing import Final
 
 from conversations.reading.lazy import lazy
 from conversations.requests.bags import asks_to_change
+from conversations.requests.wording import worded
 
 EDIT_TARGETS: Final = {
     "work_place": r"(?:工作|上班|公司|单位|厂里|干活)?的?(?:所在)?的?(?:城市|地址|地点|地区|地方|区县|省份|位置|区域"
@@ -32,6 +35,20 @@ EDIT_TARGETS: Final = {
     r"|交没交社保|有没有社保",
     "insured_place": r"参保地[点方]?|社保(?:所在|缴纳|交)?的?(?:地[点方]?|城市)|缴纳地|(?:在)?哪里(?:交|参)的?社?保",
     "hukou_place": r"户口(?:所在)?地?|户籍(?:所在)?地?|籍贯|老家",
+    "drawing_benefit": r"(?:在?(?:领没领|有没有(?:在)?领|领不领|在不在领|领取?)的?)?失业(?:保险)?金(?:领没领|领取情况"
+    r"|的?情况)?",
+    "paid_in_issue_month": r"发证(?:的)?(?:那个?|当)月(?:单位)?(?:在不在|有没有|交没)(?:在)?[交缴]的?(?:社保|失业保险"
+    r"|失业险)?"
+    r"|发证(?:那个?|当)月(?:的)?(?:社保|[交缴]费|参保)(?:情况)?",
+    "employed_at_issue": r"发证(?:的)?(?:时候?|当时|那时)(?:的)?(?:在不在|有没有在?)(?:企业|单位|公司|上班)(?:上班)?",
+    "claims_this_year": r"今年(?:已经)?领(?:过|了)?(?:几次|多少次|几回)|今年(?:的)?(?:领取|领)次数|领(?:过|了)几次",
+    "higher_claimed": r"(?:有没有)?领(?:没领)?过更高(?:等级|级别)?的?(?:补贴)?(?:没有?)?"
+    r"|更高等级(?:的)?(?:补贴)?(?:有没有领过|领没领过|领过没有?)",
+    "higher_held": r"(?:有没有)?更高(?:等级|级别)?的?证书?(?:有没有)?",
+    "firm_evaluation": r"(?:是不是)?(?:企业|单位|公司)(?:自己|自主)?(?:评|发)的?证?书?",
+    "paper_exam_only": r"(?:是不是)?(?:全用|只用|只考|全是|都是)?(?:试卷|笔试)(?:考)?(?:的)?",
+    "new_or_transferred": r"(?:是不是)?新招(?:的)?(?:或|或者|还是)?转岗|转岗",
+    "public_post": r"(?:在编|编制)(?:的)?(?:岗位|类型|情况)?|岗位(?:类型|类别)",
     "residence_permit_place": r"居住证(?:所在地|地址)?",
     "union_place": r"工会(?:会员)?的?(?:所在地|情况|地址|信息)?",
     "cert_kind": r"证书?的?(?:类型|种类|类别)|什么证|哪种证",
@@ -47,7 +64,8 @@ EDIT_TARGETS: Final = {
     "key_group": r"重点群体|人群",
     "employment": r"(?:就业)?(?:身份|就业情况|就业状态|工作情况|就业)",
 }
-"""Names that people give to an answer, as whole words; the first that fits decides."""
+"""Names that people give to an answer, as whole words; the longest that fits decides. Besides these, every answer goes
+by the name of its question."""
 
 _TARGETS: Final = tuple((fact, lazy(pattern)) for fact, pattern in EDIT_TARGETS.items())
 
@@ -59,7 +77,8 @@ _CHANGE: Final = (
 _WRONG: Final = (
     r"(?:好像|可能|是|都|全|也|又|我|给|不小心|刚才|刚刚|应该)*"
     r"(?:(?:填|写|选|输|答|说|弄|搞|点|打|按|录|报|整|戳|记|看)[得的]?(?:有点|好像|也|是|都)?"
-    r"(?:错了?|不[太大]?对|反了?|岔了?|混了?|乱了|[多少大小早晚高低]了)|错了?|不[太大]?对|有误|不正确|手[滑抖快]了?)(?:啦|的)?"
+    r"(?:错了?|不[太大]?对|反了?|岔了?|混了?|乱了|[多少大小早晚高低]了)|错了?|不[太大]?对|有误|不正确"
+    r"|手[滑抖快]了?)(?:啦|的)?"
 )
 _FILL: Final = r"(?:填|写|选|输|答|说|弄|搞|点|打|按|录|报|整)"
 _WANT: Final = (
@@ -93,7 +112,8 @@ _ANY = lazy(
     rf"|(?:我|好像|可能|又|不小心|都)*(?:填|写|输|答|说|弄|搞|打)错了?,?{_WANT}(?:{_CHANGE})?"
 )
 _HEAD = lazy(
-    r"改|换|变更|调整|纠正|订正|编辑|更正|错|手[滑抖快]|不[太大]?对|有误|重|再|不正确|反了|[填写选输点说弄][成多少早晚高低大小]"
+    r"改|换|变更|调整|纠正|订正|编辑|更正|错|手[滑抖快]|不[太大]?对|有误|重|再|不正确|反了"
+    r"|[填写选输点说弄][成多少早晚高低大小]"
 )
 
 
@@ -114,7 +134,18 @@ def read_edit(said: str) -> tuple[str | None, str | None] | None:
     return (None, None) if _ANY.fullmatch(said) else None
 
 
+@cache
+def _asked() -> Mapping[str, str]:
+    """The names of all questions, as a message that holds one is worded, with their facts."""
+    from conversations.render import TEMPLATES, load  # with the template engine, which readers do without
+
+    words = load()
+    facts = (path.stem for path in sorted((TEMPLATES / "questions").glob("*.j2")))
+    return {worded(words.question(fact).name).text: fact for fact in facts}
+
+
 def _named(said: str) -> list[tuple[str, re.Match[str]]]:
     """Every name of an answer in the clause, the longest first: 「社保地」 before 「社保」."""
-    found = [(fact, name) for fact, pattern in _TARGETS for name in pattern.finditer(said) if name[0]]
+    asked = [(fact, match) for name, fact in _asked().items() for match in re.finditer(re.escape(name), said)]
+    found = asked + [(fact, name) for fact, pattern in _TARGETS for name in pattern.finditer(said) if name[0]]
     return sorted(found, key=lambda one: -len(one[1][0]))

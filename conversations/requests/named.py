@@ -14,7 +14,8 @@ from functools import lru_cache
 from conversations.reading.lazy import lazy
 from conversations.requests.topics import read_topics
 from conversations.requests.wording import worded
-from policies.catalog import Catalogue, Entry
+from policies.catalog import Catalogue
+from policies.entries import Entry
 from policies.places import NATION, stem
 from policies.spans import Somewhere, Value
 

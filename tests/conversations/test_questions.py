@@ -24,7 +24,7 @@ from conversations.questions import (
 from conversations.reading.result import Read, Unsure
 from conversations.session import Answer, Session
 from policies.ask import Wanted
-from policies.catalog import Rule
+from policies.entries import Rule
 from policies.facts import FactSpec
 from policies.places import NATION
 from policies.programme import Node

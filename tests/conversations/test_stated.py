@@ -102,6 +102,60 @@ def test_stating_on_a_result_page_changes_the_result(talk: Talk) -> None:
     assert facts(talk.session)["cert_level"] == "L2"
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "在银川交社保，现在没上班，正在领失业保险金",
+        "在银川交社保，现在没工作",
+        "参保地银川，失业了",
+        "社保在银川交，上个月被裁了",
+    ],
+)
+def test_where_somebody_out_of_work_is_insured_does_not_say_that_they_still_pay(said: str, env: Env) -> None:
+    taken = stated(said, None, None, Session(), env).taken
+    assert (taken["insured_place"], "insurance_status" in taken) == ("640100", False)
+
+
+@pytest.mark.parametrize("said", ["没上班，社保我自己还在交", "我老婆没上班，我公司在交社保", "在银川交社保"])
+def test_who_says_that_it_is_paid_is_insured(said: str, env: Env) -> None:
+    assert stated(said, None, None, Session(), env).taken["insurance_status"] == "paying"
+
+
+def test_working_for_oneself_does_not_say_that_one_pays(env: Env) -> None:
+    said = "自己跑网约车，在海口，灵活就业"
+    assert stated(said, None, None, Session(), env).taken == {"employment": "flexible", "work_place": "460100"}
+
+
+@pytest.mark.parametrize(
+    ("said", "months"),
+    [
+        ("社保单位交着，交在太原，不知道交了几个月", {"unknown": True}),
+        ("公司交社保，交多久了我没算过", {"unknown": True}),
+        ("单位交着社保，不知道有没有满一年", None),
+        ("社保公司一直交着，交了好几年，证忘了哪天发的", None),
+        ("交了三年社保，证哪天发的不知道", 36),
+    ],
+)
+def test_not_knowing_for_how_long_is_no_number_of_months(said: str, months: object, env: Env) -> None:
+    assert stated(said, None, None, Session(), env).taken.get("ui_months") == months
+
+
+@pytest.mark.parametrize("said", ["我是大二学生，在成都", "我还在上大学，学校在成都", "在校生，成都"])
+def test_the_city_of_a_students_school_is_not_their_place_of_work(talk: Talk, said: str) -> None:
+    talk.says(said)
+    assert facts(talk.session) == {"employment": "student"}
+
+
+def test_a_student_who_works_somewhere_says_so(env: Env) -> None:
+    said = "我是高职学生，现在在苏州的厂里实习"
+    assert stated(said, None, None, Session(), env).taken["work_place"] == "320500"
+
+
+@pytest.mark.parametrize("said", ["今年领过一次了", "去年领过一次补贴", "今年没领过补贴"])
+def test_a_claim_is_no_date_of_issue(said: str, env: Env) -> None:
+    assert "cert_issue_date" not in stated(said, None, None, Session(), env).taken
+
+
 def test_more_readings_than_fit_a_message_are_cut(talk: Talk) -> None:
     talk.says("苏州或无锡或常州或南通或扬州或镇江或泰州或盐城或淮安或徐州或宿迁或连云港")
     assert (len(talk.seen.options), talk.seen.options[-1].label) == (9, "都不是")

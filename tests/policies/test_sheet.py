@@ -263,7 +263,7 @@ def test_where_a_source_sets_no_limit_or_says_nothing_of_one_the_page_tells_whic
 
 def test_show_names_those_that_sound_like_an_id_that_there_is_not(tmp_path: Path) -> None:
     root = write(tmp_path)
-    assert policies("show", "on", "--data", root) == Done(2, "", "没有 on 这一项；名字像的有 one\n")
+    assert policies("show", "on", "--data", root) == Done(2, "", "没有 on 这一项；像的有 one\n")
 
 
 @pytest.mark.parametrize("name", ["zzz", "", "ONE", "one\ntwo"])

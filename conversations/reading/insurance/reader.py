@@ -15,7 +15,7 @@ from conversations.reading.corrections import MOST_MARKS, SLIP
 from conversations.reading.insurance import words
 from conversations.reading.lazy import lazy
 from conversations.reading.message.whose import own
-from conversations.reading.normalise import bare, compact, is_unsure
+from conversations.reading.normalise import bare, clauses, compact, is_unsure
 from conversations.reading.result import Read, Reading, Unreadable, Unsure
 from policies.places import Gazetteer, Place, Span, overlaps
 
@@ -62,9 +62,11 @@ _QUESTION = lazy(
 )
 _NOT_INSURANCE = lazy(
     rf"(?:(?:没有?)?公积金)|(?:{words.PAY}(?:了|的|过)*)?(?:住房金|房租|学费|个税|水电费?|材料|资料|"
-    rf"申请表?|表格|押金|照片|党费|会费)|(?<=[交缴])(?:材料|表)"
-    r"|(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到)*(?:失业(?:保险|补助)?金)(?:了)?|失业(?:保险|补助)?金(?:都|也|还|是|我|一直|从来)*(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到|了)*"
-    r"|(?<!没)领(?:取)?过(?:\d+|[一二两三四五六七八九十几半]+)?(?:个?月|年|次|回)?的?失业(?:保险|补助)?金(?:的)?|失业(?:保险|补助)?金(?:也|都|以前|之前)*领(?:取)?过"
+    rf"申请表?|表格|押金|照片|党费|会费)|(?<=[交缴])(?:材料|表)|没有?班(?:可)?(?:上|{words.PAY})"
+    r"|(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到)*(?:失业(?:保险|补助)?金)(?:了)?"
+    r"|失业(?:保险|补助)?金(?:都|也|还|是|我|一直|从来)*(?:没|未|不)(?:有|再|在|去|能)*领(?:取|过|到|了)*"
+    r"|(?<!没)领(?:取)?过(?:\d+|[一二两三四五六七八九十几半]+)?(?:个?月|年|次|回)?的?失业(?:保险|补助)?金(?:的)?"
+    r"|失业(?:保险|补助)?金(?:也|都|以前|之前)*领(?:取)?过"
 )
 _FUND_CLAUSE = lazy(r"[^,。;、]*公积金[^,。;、]*")
 _N: Final = r"(?:[没么莫木]得|没有?|不|未|冇|莫|别|无|木有)"
@@ -75,7 +77,8 @@ _BETWEEN: Final = (
 _DOUBLE = lazy(r"(?:不是|并非|不会)(?:没有?|不|未)|没说(?:不|没)|怎么(?:没|会不)")
 _NEVER_STOPPED = lazy(r"(?:没有?|未|不)(?:有|怎么|曾|再)?(?:中?断|停|欠)")
 _STOPPED = lazy(
-    r"(?:中?断|停)(?:了|的|着|缴|交|供|保|过|掉|$|在|状态|档|半|一|两|三|几|\d)|封存|减员|欠费|欠[交缴]|欠[了着]?(?:我们?|[两三几半\d]+个?[年月])?的?(?:社保|五险|保险)|拖着|"
+    r"(?:中?断|停)(?:了|的|着|缴|交|供|保|过|掉|$|在|状态|档|半|一|两|三|几|\d)|封存|减员|欠费|欠[交缴]"
+    r"|欠[了着]?(?:我们?|[两三几半\d]+个?[年月])?的?(?:社保|五险|保险)|拖着|"
     r"暂停|失业(?:补助)?金|转走|没续|没接|停$|断$"
 )
 _LEFT = lazy(
@@ -99,7 +102,9 @@ _NOT_PAID = lazy(
     r"|^(?:我|都|啥都|什么都|也|暂时|目前|现在|一直|从来|还|从|真)*(?:没有?|无|莫得|没得|么得|木有)(?:的|"
     r"啊|呢|过|任何)*$"
     rf"|谁(?:会|肯|能|愿意)?[给帮](?:你|我|咱)们?{words.PAY}(?:社保|五险)?(?!.?的)"
-    r"|(?:不|没)[给帮](?:我们?)?(?:弄|办)?$|没(?:有|得)?(?:这|那)(?:些|个|种|东西|玩意)(?:东西|待遇|福利)?的?$|(?:啥|什么)(?:保险|社保)?(?:都|也)(?:没|不)|不管|没管|没人(?:给|管)"
+    r"|(?:不|没)[给帮](?:我们?)?(?:弄|办)?$|没(?:有|得)?(?:这|那)(?:些|个|种|东西|玩意)(?:东西|待遇|福利)?的?$"
+    r"|(?:啥|什么)(?:保险|社保)?(?:都|也)(?:没|不)"
+    r"|不管|没管|没人(?:给|管)"
     r"|^(?:零|〇|0|没过)$|哪有|怎么可能|想得美|一(?:天|个?月|分|次|毛|年)(?:钱)?(?:都|也)没|从未|没得|交不起|没人管"
 )
 _NO_MORE = lazy(
@@ -142,16 +147,23 @@ _BY_THEMSELVES = lazy(
 )
 _PAID_SOMEWHERE = lazy(
     rf"参保地|异地参保|(?:社保|保险|五险|参保|关系)(?:还|就|也|都|是|关系)*(?:在|是)(?!交没|吗|哪)|"
-    rf"{words.PAY}(?:在|于)|(?:社保|五险)(?:关系)?(?:不是|不在|不属于|没在)(?:本市|本地|这边|这里|当地|本省)|(?:社保|五险|保险)(?:就|都|也|"
+    rf"{words.PAY}(?:在|于)|(?:社保|五险)(?:关系)?(?:不是|不在|不属于|没在)(?:本市|本地|这边|这里|当地|本省)"
+    r"|(?:社保|五险|保险)(?:就|都|也|"
     rf"是)*{words.PAY}[^,\d一二两三四五六七八九十几半个多]{{2,4}}(?:了|的)?$"
 )
 _IDLE = lazy(
-    r"(?:没|不)(?:有|得)?(?:在)?(?:上班|工作|找(?:到|着)(?:工作|活))(?!过)|待业|无业|失业(?!保险(?!金)|险|的?[时前]|过)|下岗|被裁|被辞|(?:离职|辞职)了|在家(?:闲|歇|待|呆)|倒闭|丢了(?:工作|饭碗)"
+    r"(?:没|不)(?:有|得)?(?:在)?(?:上班(?!的?地)|工作(?!的?地|单位|的城)|找(?:到|着)(?:工作|活))(?!过)|没班上"
+    r"|没(?:有)?活(?:干|做)|闲着|待业"
+    r"|无业|失业(?!保险(?!金)|险|的?[时前]|过)|下岗"
+    r"|被[^,。]{0,4}(?:裁|辞|开除)|(?:离职|辞职)了|在家(?:闲|歇|待|呆)|倒闭|丢了(?:工作|饭碗)"
 )
 _PLAINLY = lazy(
-    rf"{words.EMPLOYER}|{words.SELF}|{words.FLEXIBLE}|一直|正常|每个?月|照常|按时|还在{words.PAY}|没断|没停|{words.PAY}着|续|(?:社保|保险|五险)(?:还|都|也|是|正|仍)*在{words.PAY}"
+    rf"{words.EMPLOYER}|{words.SELF}|{words.FLEXIBLE}|一直|正常|每个?月|照常|按时|还在{words.PAY}|没断|没停"
+    rf"|{words.PAY}着|续"
+    rf"|(?:社保|保险|五险)(?:还|都|也|是|正|仍)*在{words.PAY}"
     rf"|(?:^|[,。;])(?:我|还|都|也|现在|目前)*在{words.PAY}"
 )
+_NO_LONGER = lazy(rf"[断停]|没(?:有)?(?:人)?(?:再|给|帮)?{words.PAY}|不{words.PAY}|封存|减员|欠|{words.PAST}")
 _WHERE_ALONE = lazy(rf"在[^,。;]{{2,10}}{words.PAY}|{words.PAY}(?:的)?(?:社保)?(?:是)?(?:在|地)")
 _HEAD_OFFICE_PLACE = lazy(
     r"(?:总部|总公司|总厂|老家|户口|户籍|家)(?:那边)?(?:是|在)([\u4e00-\u9fff]{2,3}?)(?:市|省|"
@@ -184,7 +196,7 @@ def read_insurance(text: str, gazetteer: Gazetteer | None = None) -> Reading:
     """
     said = compact(text)
     mended = words.mended(words.spelt_out(said))
-    reading = read_mended(mended, gazetteer)
+    reading = Unreadable() if says_only_where(mended) else read_mended(mended, gazetteer)
     if not isinstance(reading, Read):
         return reading
     if len(mended) != len(said):  # pinyin: the characters stand elsewhere
@@ -207,17 +219,16 @@ def read_mended(text: str, gazetteer: Gazetteer | None = None) -> Reading:
     return Read(status, text[span[0] : span[1]], span)
 
 
-def is_out_of_work(text: str) -> bool:
-    """Whether the person says that they don't work now, or draw unemployment benefit."""
-    return _IDLE.search(compact(text)) is not None
-
-
 def says_only_where(text: str) -> bool:
-    """Whether words of being insured (在银川交社保, 参保地西宁) say where, and not that anybody pays now."""
-    stands = words.told(compact(text))
-    return _PLAINLY.search(stands) is None and (
-        _WHERE_ALONE.search(stands) is not None or _PAID_SOMEWHERE.search(stands) is not None
-    )
+    """Whether somebody out of work says of a compacted text's insurance only where it is (在银川交社保, 现在没上班):
+    whether it is still paid, and by whom, is left open."""
+    mine = own(text)
+    if _IDLE.search(mine) is None:
+        return False
+    stands = words.told(mine)
+    insured = ",".join(clause for clause in clauses(stands) if _INSURED_NEAR.search(clause))
+    placed = _WHERE_ALONE.search(insured) or _PAID_SOMEWHERE.search(insured)
+    return placed is not None and _PLAINLY.search(insured) is None and _NO_LONGER.search(stands) is None
 
 
 def _standing(text: str) -> str:

@@ -14,7 +14,7 @@ from typing import Final
 
 from conversations.reading.dates import reader as dates
 from conversations.reading.insurance import words
-from conversations.reading.insurance.reader import read_mended
+from conversations.reading.insurance.reader import read_mended, says_only_where
 from conversations.reading.lazy import lazy
 from conversations.reading.levels import reader as levels
 from conversations.reading.levels.reader import LevelReading
@@ -37,7 +37,8 @@ OLDEST = 100
 
 _YEARS: Final = r"\d{2}|[二三四五六七]?十[一二三四五六七八九]?|[二三四五六七]十[多几]"
 _AGE = lazy(
-    rf"(?:我|今年|现在|已经|虚岁|周岁|年龄|刚满|快)*(?:{_YEARS})(?:周|虚)?岁(?!的?时|那年|入|开始|进|结婚|就|以前)多?(?:了|的人)?"
+    rf"(?:我|今年|现在|已经|虚岁|周岁|年龄|刚满|快)*(?:{_YEARS})(?:周|虚)?岁(?!的?时|那年|入|开始|进|结婚|就"
+    r"|以前)多?(?:了|的人)?"
     rf"|(?<!\d)今年(?:都|已经|刚|快)*(?:{_YEARS})(?=了?(?:[,。;!?]|$))了?"
 )
 _NOISE = lazy(
@@ -51,8 +52,10 @@ _NOISE = lazy(
     r"k)*(?![个月年])|\d+(?:块|元|千|万)(?!人)"
 )
 _ASKING = lazy(
-    r"(?:听说|据说|听人说|都说)[^,。;!?我]*|(?:我?(?:想|要|来)(?:问|咨询|了解|知道)|请问|问一?下|咨询一?下)(?!的)[^,。;!?]*|(?:能|可以|"
-    r"可)领[^,。;!?]*|(?:还|从)?(?:没有?|未)?(?:领|申请|拿|享受)?(?:过|了|到)?补贴[^,。;!?]*|(?:怎么|咋|如何)(?:申请|领|办|弄)[^,。;!?]*|多少钱[^,。;!?]*"
+    r"(?:听说|据说|听人说|都说)[^,。;!?我]*|(?:我?(?:想|要|来)(?:问|咨询|了解|知道)|请问|问一?下"
+    r"|咨询一?下)(?!的)[^,。;!?]*|(?:能|可以|"
+    r"可)领[^,。;!?]*|(?:还|从)?(?:没有?|未)?(?:领|申请|拿|享受)?(?:过|了|到)?补贴[^,。;!?]*"
+    r"|(?:怎么|咋|如何)(?:申请|领|办|弄)[^,。;!?]*|多少钱[^,。;!?]*"
 )
 _NO_NAME = lazy(r"[^\w]|我|有|在|是|的|了|就|也|还|这|现在|上班|打工|你好|手里|师傅|干活|车间|工厂")
 """What a name of a place is not made of: a text of nothing else needn't be looked through."""
@@ -102,6 +105,8 @@ def read_message(text: str, today: date, gazetteer: Gazetteer) -> Mapping[str, L
     if parted.has(Topic.CERT, Kind.HEAD, Kind.TAIL, Kind.DATE, Kind.UNSURE):
         found |= _certificate(parted, today)
     found |= _insured(parted, today, gazetteer, work)
+    if says_only_where(said):
+        found.pop("si_status", None)
     if parted.has(Topic.HOME, Kind.PLACE) and (
         home := _on(parted.of(Topic.HOME), lambda said: places.read_place(said, gazetteer, "home"))
     ):

@@ -289,7 +289,7 @@ def _place(near: _Near, last: Topic | None, end: int) -> Topic | None:
         return Topic.ASIDE
     if near.follows(Kind.PLACE) and near.before_topic is not None:
         return near.before_topic
-    if _INSURED_AFTER.match(text, item.end) and not _plain_employer(near):
+    if _INSURED_AFTER.match(text, item.end) and (not _plain_employer(near) or text.startswith("参保", item.end)):
         return Topic.INSURANCE
     if near.right is not None and near.right.topic is Topic.CERT and _ISSUED_AFTER.match(text, item.end):
         return Topic.CERT

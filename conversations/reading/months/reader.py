@@ -21,12 +21,13 @@ from conversations.reading.result import Invalid, Read, Reading, Stretch, Unread
 
 _SIGN: Final = lazy(r"\W{0,9}?([<>]=?)\s?\d+[^<>]*$")
 _UNKNOWN: Final = (
-    r"(?:不(?:太|大|是很|怎么)?(?:知道?|清楚|晓得|记得|确定|了解|造)|唔知|记不(?:得|清|住|起|太清)|想不起|说不(?:清|准|好|上)|搞不清|弄不清"
-    r"|忘(?:了|记|光)?|没(?:有)?(?:仔细|专门|去)?(?:查|看|数|算|留意|注意)过?|没印象|没数|要查|得查|bzd)"
+    r"(?:不(?:太|大|是很|怎么)?(?:知道?|清楚|晓得|记得|确定|了解|造)|唔知|记不(?:得|清|住|起|太清)|想不起"
+    r"|说不(?:清|准|好|上)|搞不清|弄不清"
+    r"|忘(?:了|记|光)?|没(?:有)?(?:仔细|专门|去)?(?:查|看|数|算|留意|注意)过?|没印象|没数|(?:要|得|去)[查问]|bzd)"
 )
-_HOW_MANY: Final = r"(?:几个?月|多少(?:个)?月?|多久|几年|多长|几期|月数|好多个?月|具体|时间)"
+_HOW_MANY: Final = r"(?:几个?月|多少(?:个)?月?|多久|(?<!好)几年|多长|几期|月数|好多个?月|具体|时间)"
 _HOW_MANY_UNKNOWN = lazy(
-    rf"{_UNKNOWN}[^。;!?]{{0,10}}{_HOW_MANY}|{_HOW_MANY}[^。;!?]{{0,8}}{_UNKNOWN}"
+    rf"{_UNKNOWN}[^。;!?证级]{{0,10}}{_HOW_MANY}|{_HOW_MANY}[^。;!?证级]{{0,8}}{_UNKNOWN}"
     r"|(?:没|不)(?:有)?(?:数|算)(?:过|清)|^(?:不|记不|忘)[^,。]{0,4}[,。]"
 )
 PAID: Final = {"min": 1, "max": None}
@@ -62,7 +63,7 @@ def is_without_number(reading: object) -> bool:
 
 
 def asks_how_many(text: str) -> bool:
-    """Whether the person says that they don't know for how long: 「不知道交了几个月」「交了多久忘了」「一直交着，没数过」."""
+    """Whether the person says that they don't know for how long: 「不知道交了几个月」「一直交着，没数过」."""
     return _HOW_MANY_UNKNOWN.search(compact(text)) is not None
 
 

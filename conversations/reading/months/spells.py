@@ -163,8 +163,10 @@ _PAY = lazy(r"交|缴|社保|失业(?!了)|五险|参保|买|保险|扣|供|续"
 _ROLE = lazy(
     r"(?P<gap>没(?:有)?(?:给我?|帮我?)?(?:交|缴|买|上|续|扣)(?!满|够|到)(?:过|社保|失业险?)?|断(?!断续续"
     r"|续|之?前|以前)(?:缴|交|保)?"
-    r"|停(?!之?前|以前)(?:缴|交|保)?|空(?!调)|漏(?:缴|交)?|缺|离职(?!之?前|以前)|待业|失业了(?!险)|没上班|脱保|欠(?:缴|交)?)"
-    r"|(?P<work>工作|上班|在职|在岗|转正(?!之?后|以后)|干了?|打工|打了|做了?(?!核)|(?<![起后下本原从])来了?(?=[^,。]{0,4}$)"
+    r"|停(?!之?前|以前)(?:缴|交|保)?|空(?!调)|漏(?:缴|交)?|缺|离职(?!之?前|以前)|待业|失业了(?!险)|没上班|脱保"
+    r"|欠(?:缴|交)?)"
+    r"|(?P<work>工作|上班|在职|在岗|转正(?!之?后|以后)|干了?|打工|打了|做了?(?!核)"
+    r"|(?<![起后下本原从])来了?(?=[^,。]{0,4}$)"
     r"|在[^,。]{0,5}(?:待|呆|住)了?|待了|呆了|住了?|工龄|进厂|入职|经验|合同|试用期?|实习|毕业|考(?:了"
     r"|证)?|学了?|培训|拿证|领(?:了|过)|干的|岁|混了|跑了|开了|当了|结婚|贷|等了?|年龄|签了?|驾龄|从事"
     r"|入行|服役|当兵|进公司|到这)"
@@ -184,7 +186,8 @@ _OTHER_AFTER = lazy(
 )
 _CONDITION = lazy(r"(?:需要|必须|规定|要求|听说|说要|才能|是不是要|满足|要交|得交|要满|得满|要够)[^,。]{0,4}$")
 _ASKED = lazy(
-    r"(?:的|了)?才(?:能|可以|给|行|算)|(?:了)?就(?:行|可以|能|给|够了?(?:$|[,。]))|(?:了)?(?:没有?|吗|么)(?=$|[?,。])|(?:够|能|可以)(?:不够|不能|吗)"
+    r"(?:的|了)?才(?:能|可以|给|行|算)|(?:了)?就(?:行|可以|能|给|够了?(?:$|[,。]))|(?:了)?(?:没有?|吗|么)(?=$|[?,。])"
+    r"|(?:够|能|可以)(?:不够|不能|吗)"
 )
 _IF_PAID = lazy(r"(?:问|如果|要是|是不是|假如)[^,。]{0,3}$")
 _THEN_GIVEN = lazy(r"(?:的话)?(?:就|才)?(?:能|可以|会)(?:领|拿|申请|给|补|报)")
@@ -199,7 +202,8 @@ _MONEY_BEFORE = lazy(
 )
 _MONEY_AFTER = lazy(
     r"(?:就|要|才|都|也|得)?(?:交|扣|缴|给|发)?(?:我)?(?:了)?(?:大概"
-    r"|差不多)?[\d一二三四五六七八九两几]+[\d百千万一二三四五六七八九多十.]*(?:块|元|钱|百|千|万|次|天|班|个班|小时|$|[,。])"
+    r"|差不多)?[\d一二三四五六七八九两几]+[\d百千万一二三四五六七八九多十.]*(?:块|元|钱|百|千|万|次|天|班|个班|小时|$"
+    r"|[,。])"
 )
 
 
@@ -213,9 +217,21 @@ def _spell(text: str, durations: list[Duration], index: int) -> Spell:
     left = max(begin, durations[index - 1].end) if index else begin
     before, after = text[left : duration.start], text[duration.end :]
     part = _part(text[begin : duration.start], before, after, duration)
+    if _WHETHER.search(text, begin, duration.core_start) or _is_drawn(_clause(text, duration.start, duration.end)):
+        return Spell(duration.start, duration.end, duration.months, Part.OTHER, duration=duration)
     if part is Part.PAID and is_aside(text, duration.start, duration.end):
         part = Part.OTHER
     return Spell(duration.start, duration.end, duration.months, part, duration=duration)
+
+
+_WHETHER = lazy(r"(?:有没有?|(?:交|缴|够|满)没|够不够|满没满|到没到|是不是|是否|有无)(?:交|缴)?(?:够|满|到|有|超过)*$")
+"""不知道有没有满一年"""
+_DRAWN = lazy(r"(?:领|拿|吃|享受)[^,。]{0,8}失业(?:保险)?金|失业(?:保险)?金[^,。]{0,6}(?:领|拿|吃|享受)")
+
+
+def _is_drawn(clause: str) -> bool:
+    """Whether a clause tells how long the benefit was drawn, not how long one paid: 「失业金领了三个月」."""
+    return _DRAWN.search(clause) is not None and re.search("交|缴|参保", clause) is None
 
 
 def _part(clause: str, before: str, after: str, duration: Duration) -> Part:

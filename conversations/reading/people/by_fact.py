@@ -64,7 +64,7 @@ def _insurance(text: str, tables: Tables) -> Reading:
 
 
 def _months(text: str, tables: Tables) -> Reading:
-    """Who says that they don't know how many (一直交着，几个月忘了) doesn't know: "one or more" is no answer to that."""
+    """Who says that they don't know how many (一直交着，几个月忘了) doesn't know: "one or more" is no answer."""
     found = months.read_months(text, tables.today)
     return Unsure() if months.is_without_number(found) and months.asks_how_many(text) else found
 

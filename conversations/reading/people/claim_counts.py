@@ -16,14 +16,17 @@ from conversations.reading.result import Read, Reading, Unreadable, Unsure
 from conversations.reading.yes_no.reader import read_yes_no
 from conversations.reading.yes_no.terms import HEDGE
 
-_NUM: Final = r"\d{1,2}|[零〇一二两俩三仨四五六七八九十]"
+_NUM: Final = r"\d{1,2}|[一二两俩三仨四五六七八九十]"
 _TIMES: Final = r"(?:次|回|趟|笔)"
 _COUNT = lazy(
-    rf"(?<![第好\d头上每这那几])(?P<low>{_NUM})(?:(?:到|至|-|~|或|、)?(?P<high>{_NUM}))?(?P<more>多)?{_TIMES}(?P<up>以上)?"
+    rf"(?<![第好\d头上每这那几])(?P<low>{_NUM})(?:(?:到|至|-|~|或"
+    rf"|、)?(?P<high>{_NUM}))?(?P<more>多)?{_TIMES}(?P<up>以上)?"
 )
 _NEVER = lazy(
     rf"(?:没|未|木|冇)(?:有|得|去|人|再)*(?:申?领取?|拿|享受|申请|办)(?:过|到|呢|的|着|任何|什么|$|[,。补技钱])"
-    rf"|(?:{_NUM})?{_TIMES}(?:都|也|还)?(?:没|未)|(?:头|第)(?:一|1){_TIMES}(?:申请|领|来|办|弄|问)(?!了|过|到)|从(?:来)?没|没有过|零{_TIMES}"
+    rf"|(?:{_NUM})?{_TIMES}(?:都|也|还)?(?:没|未)(?!批|通过|下来|审)"
+    rf"|(?:头|第)(?:一|1){_TIMES}(?:申请|领|来|办|弄|问)(?!了|过|到)"
+    rf"|从(?:来)?没|没有过|零{_TIMES}"
     r"|一(?:分|毛|块)钱?(?:都|也)?没|(?:啥|什么)都没(?:有)?(?:领|拿)"
 )
 _DONE = lazy(r"(?:申?领取?|拿|享受)(?:到|取)?(?:了|过|咗)|到账|打到|发下来")
@@ -31,17 +34,21 @@ _TOTAL = lazy(r"(?:一共|总共|合计|共|加起来|拢共)[^,。;]{0,4}$")
 _LEAST = lazy(r"(?:至少|起码|最少|少说)[^,。;]{0,3}$")
 _BEYOND = lazy(r"(?:不止|超过|不只)[^,。;]{0,3}$")
 _OTHER_YEARS = lazy(
-    r"去年|前年|上年|旧年|往年|以前|之前(?!的)|原来|早先|早年|(?<!\d)(?P<year>20\d\d|(?<![\d.])\d\d(?=年))年?|[前这近]几年|(?<!\d)\d年前"
+    r"去年|前年|上年|旧年|往年|以前|之前(?!的)|原来|早先|早年|(?<!\d)(?P<year>20\d\d|(?<![\d.])\d\d(?=年))年?"
+    r"|[前这近]几年|(?<!\d)\d年前"
 )
 _ELSE = lazy(
-    r"失业|稳岗|低保|交通|生活|住房|租房|高温|餐补|社保补|保险补|创业|就业补|培训补|农机|生育|养老|医保|报销|工资|奖金|退休|公积金|押金|材料|登记|居住"
+    r"失业|稳岗|低保|交通|生活|住房|租房|高温|餐补|社保补|保险补|创业|就业补|培训补|农机|生育|养老|医保|报销|工资"
+    r"|奖金|退休|公积金|押金|材料|登记|居住"
     r"|(?:领|拿|取|发|考)(?:了|过|到|的)*[^,。;补]{0,4}证(?!.{0,4}补)"
 )
 _UNDECIDED = lazy(
-    r"没(?:有)?(?:批|通过|下来|到账|审)|(?<!没)退回|驳回|被(?:退|拒)|审核|公示|在(?:走|办|等)|(?:提交|申请|申报)(?:了|过)(?!.*(?:领|到账|拿))"
+    r"没(?:有)?(?:批|通过|下来|到账|审)|(?<!没)退回|驳回|被(?:退|拒)|审核|公示|在(?:走|办|等)"
+    r"|(?:提交|申请|申报)(?:了|过)(?!.*(?:领|到账|拿))"
 )
 _ASKED = lazy(
-    r"[领拿]几|多少(?:次|回)|几(?:次|回)(?:吗|呢|$)|(?:能|可以|还能|可不可以|能不能)(?:再)?(?:申?领|拿|申请)|领没领|怎么"
+    r"[领拿]几|多少(?:次|回)|几(?:次|回)(?:吗|呢|$)|(?:能|可以|还能|可不可以|能不能)(?:再)?(?:申?领|拿|申请)|领没领"
+    r"|怎么"
 )
 _BARE_NO = lazy(r"(?:没有?|无|零|〇|0|没得|冇|木有|没有过)(?:的|过|呢|啊|哦)?")
 
@@ -57,7 +64,9 @@ def read_claims_this_year(text: str, today: date) -> Reading:
     if _ELSE.search(own) or _ASKED.search(own):
         return Unreadable()
     found = list(_COUNT.finditer(own))
-    counts = [match for match in found if not re.match(r"(?:都|也|还)?(?:没|未)", own[match.end() :])]
+    counts = [
+        match for match in found if not re.match(r"(?:都|也|还)?(?:没|未)(?!批|通过|下来|审)", own[match.end() :])
+    ]
     never = _NEVER.search(own) is not None
     if never and not counts:
         return Read(0, said)
@@ -69,7 +78,7 @@ def read_claims_this_year(text: str, today: date) -> Reading:
         case [only]:
             return _counted(own, only, said)
         case []:
-            return _bare(said, text) if not found else Unreadable()
+            return _bare(said, own, text) if not found else Unreadable()
     return Unreadable()
 
 
@@ -93,9 +102,9 @@ def _counted(text: str, match: re.Match[str], said: str) -> Reading:
     return Read(int(low) if low == high else {"min": int(low), "max": int(high)}, said)
 
 
-def _bare(said: str, text: str) -> Reading:
+def _bare(said: str, own: str, text: str) -> Reading:
     """A number alone, or a plain no; a plain yes doesn't say how often."""
-    if _BARE_NO.fullmatch(said):
+    if _BARE_NO.fullmatch(said) or _BARE_NO.fullmatch(own.removeprefix("今年")):
         return Read(0, said)
     number = numbers.read_pick(text)
     if number is not None:

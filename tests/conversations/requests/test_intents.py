@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conversations import render
 from conversations.requests.commands import MISHEARD, WEAK
 from conversations.requests.edits import EDIT_TARGETS
 from conversations.requests.intents import Intent, IntentName, read_intent
-from policies.facts import CONTRACT_FACTS
+from policies import catalog
 from tests.conversations.reading.laws import MESSAGES
 
 COMMANDS = {
@@ -63,6 +64,10 @@ def test_every_command_but_edit_is_tried_here() -> None:
         ("employment_registered", "改就业登记"),
         ("claimed_before", "改领过没有"),
         ("employment", "改身份 改就业情况"),
+        ("drawing_benefit", "改失业金 领没领失业金填错了"),
+        ("paid_in_issue_month", "发证当月社保填错了"),
+        ("claims_this_year", "改一下今年领了几次 今年领过几次选错了，改一下"),
+        ("firm_evaluation", "把企业自己评的证改一下 企业自己评的证答错了，改一下"),
     ],
 )
 def test_an_answer_to_change_is_named_by_any_of_its_names(fact: str | None, texts: str) -> None:
@@ -148,8 +153,18 @@ def test_of_a_command_denied_and_another_the_other_stands() -> None:
     assert read_intent("不是改地址") is None
 
 
-def test_every_target_is_a_fact_of_the_contract() -> None:
-    assert set(EDIT_TARGETS) <= {spec.name for spec in CONTRACT_FACTS}
+FACTS = catalog.load().facts.specs
+
+
+def test_every_target_is_a_fact() -> None:
+    assert set(EDIT_TARGETS) <= set(FACTS)
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_every_answer_is_changed_by_the_name_of_its_question(fact: str) -> None:
+    name = render.load().question(fact).name
+    texts = (f"改 {name}", f"改{name}", f"把{name}改一下", f"{name}填错了")
+    assert {text: read_intent(text) for text in texts} == dict.fromkeys(texts, Intent(IntentName.EDIT, fact))
 
 
 @given(text=st.one_of(MESSAGES, st.text("修改等级日期错了我要把的返回/ ", max_size=40)))

@@ -75,7 +75,7 @@ def test_every_fact_with_lines_has_a_reader_and_enough_lines() -> None:
             counts[line["fact"]] = counts.get(line["fact"], 0) + 1
             ids.append(line["id"])
     assert {fact: count for fact, count in counts.items() if count < 20 or not has_reader(fact)} == {}
-    assert len(counts) == len(FILES) == 15
+    assert len(counts) == len(FILES) == 23
     assert len(ids) == len(set(ids))
 
 
@@ -111,6 +111,20 @@ def test_a_very_long_message_is_answered_in_time(fact: str, text: str) -> None:
     started = time.perf_counter()
     read_fact(fact, text, tables(fact))
     assert time.perf_counter() - started < 0.25
+
+
+@pytest.mark.parametrize(
+    "text", ["不知道交了几个月", "一直交着，几个月忘了", "公司交的，没数过", "社保公司交，交了多久我也不清楚"]
+)
+def test_who_does_not_know_for_how_long_has_given_no_number(text: str) -> None:
+    assert read_fact("ui_months", text, tables("ui_months")) == Unsure()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("单位每月都交", {"min": 1, "max": None}), ("交了20个月，哪天开始的忘了", 20)]
+)
+def test_who_tells_of_the_months_is_taken_at_their_word(text: str, expected: object) -> None:
+    assert canonical(read_fact("ui_months", text, tables("ui_months"))) == expected
 
 
 def test_a_fact_without_a_reader_is_told_apart() -> None:

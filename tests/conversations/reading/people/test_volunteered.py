@@ -76,6 +76,26 @@ def _value(reading: Reading) -> object:
         ("企业职工", {"employment": "enterprise"}),
         ("在厂里上班公司交社保交了四年", {"employment": "enterprise"}),
         ("失业了", {"employment": "unemployed"}),
+        ("正在领失业保险金", {"drawing_benefit": True, "employment": "unemployed"}),
+        ("每月领着失业金", {"drawing_benefit": True, "employment": "unemployed"}),
+        ("上个月被裁了，正在领失业保险金", {"drawing_benefit": True, "employment": "unemployed"}),
+        ("目前吃着失业金，偶尔打打零工", {"drawing_benefit": True, "employment": "flexible"}),
+        ("没领失业金", {"drawing_benefit": False}),
+        ("不领失业保险金了", {"drawing_benefit": False}),
+        ("失业金领完了", {"drawing_benefit": False}),
+        ("没领失业金，在厂里上班", {"drawing_benefit": False, "employment": "enterprise"}),
+        ("失业补助金在领，失业保险金没领", {"drawing_benefit": False}),
+        ("我是大二学生", {"employment": "student"}),
+        ("我还在上大学", {"employment": "student"}),
+        ("在读大学生", {"employment": "student"}),
+        ("技校在读", {"employment": "student"}),
+        ("自己跑网约车，灵活就业", {"employment": "flexible"}),
+        ("今年领过一次了", {"claims_this_year": 1}),
+        ("今年已经领了两次技能补贴", {"claims_this_year": 2}),
+        ("今年还没领过", {"claims_this_year": 0}),
+        ("去年领过一次，今年没领过", {"claims_this_year": 0, "claimed_before": True}),
+        ("没领过，今年也没领", {"claims_this_year": 0, "claimed_before": False}),
+        ("今年领过三次，去年领过一次", {"claims_this_year": 3, "claimed_before": True}),
         ("我是灵活就业", {"employment": "flexible"}),
         ("送外卖的", {"employment": "flexible"}),
         ("离职了，现在跑美团", {"employment": "flexible"}),
@@ -124,7 +144,9 @@ def test_what_is_stated_outright_is_read(text: str, facts: dict[str, object]) ->
     (
         "没交过 上海 在交 三级 2025年3月 公司交社保 33岁 有 没有 是的 没领 还没领证 领证了 社保断了 网上查不到 查到了 "
         "互联网营销师四级 客服人员 我是本地人 改合同 合同到期了 退出劳务派遣 社保在老家交 领过失业金 灵活就业交的社保 "
-        "还有三年退休 快退休了 正在读高级技工班 没申领过 签到了 纸质的还没领"
+        "还有三年退休 快退休了 正在读高级技工班 没申领过 签到了 纸质的还没领 "
+        "领了三个月失业金 以前领过失业保险金 准备去领失业金 领失业金期间考的证 今年领了两次工资 今年领到证了 "
+        "今年还能领几次 今年申请了一次没批下来 改领没领失业保险金 改今年领过几次 我是学生家长 在读函授大专"
     ).split(),
 )
 def test_an_answer_to_another_question_states_nothing(text: str) -> None:
@@ -143,6 +165,12 @@ def test_an_answer_to_another_question_states_nothing(text: str) -> None:
         "我老公退休了",
         "同事领过",
         "我爱人是公务员",
+        "如果正在领失业保险金还能申请吗",
+        "我老公在领失业金",
+        "好像在领失业金吧",
+        "我老婆今年领过一次",
+        "今年好像领过一次",
+        "我女儿在读大学",
     ],
 )
 def test_a_question_a_condition_a_hedge_and_somebody_else_state_nothing(text: str) -> None:
@@ -193,7 +221,7 @@ SHARES = {
     "level": 0.05,
     "issue_date": 0.005,
     "ui_months": 0.015,
-    "si_status": 0.07,
+    "si_status": 0.085,
     "yes_no": 0.07,
     "control": 0.01,
 }
