@@ -65,7 +65,10 @@ def on_answer(session: Session, question: Question, typed: str, env: Env) -> Tur
             value = settled(kept.value) if kept else {"unknown": True}
             return take_all(session, {question.fact: value, **others.taken}, typed, env, others)
         case Ambiguous(options):
-            return take_all(session, others.taken, typed, env, replace(others, open=(question.fact, options)))
+            if question.fact == "cert_kind":  # 「高级工」 leaves the kind open, and says the level all the same
+                others = stated(typed, None, None, session, env)
+            taken = {fact: value for fact, value in others.taken.items() if fact != question.fact}
+            return take_all(session, taken, typed, env, replace(others, taken=taken, open=(question.fact, options)))
         case Invalid():
             if others.taken or others.open:
                 return take_all(session, others.taken, typed, env, replace(others, invalid=reading))

@@ -159,3 +159,10 @@ def test_a_claim_is_no_date_of_issue(said: str, env: Env) -> None:
 def test_more_readings_than_fit_a_message_are_cut(talk: Talk) -> None:
     talk.says("苏州或无锡或常州或南通或扬州或镇江或泰州或盐城或淮安或徐州或宿迁或连云港")
     assert (len(talk.seen.options), talk.seen.options[-1].label) == (9, "都不是")
+
+
+def test_a_level_said_for_a_kind_of_certificate_is_kept_and_only_the_kind_is_asked_back(talk: Talk) -> None:
+    talk.says("涪陵", "高级工")
+    assert facts(talk.session) == {"work_place": "500102", "cert_level": "L3"}
+    talk.presses("职业技能等级证书")
+    assert facts(talk.session) == {"work_place": "500102", "cert_level": "L3", "cert_kind": "skill_level"}
