@@ -2,6 +2,7 @@
 anywhere, no trace of the machine that something was written on, and a CI run that can't skip."""
 
 import ast
+import json
 import os
 import re
 import shutil
@@ -39,7 +40,7 @@ def files() -> Iterator[Path]:
         folders[:] = [
             name
             for name in folders
-            if name not in ("__pycache__", "build", "dist")
+            if name not in ("__pycache__", "build", "dist", "node_modules")
             and not name.endswith(".egg-info")
             and (not name.startswith(".") or name in (".ci", ".github"))
             and here / name != ROOT / "data"
@@ -59,6 +60,13 @@ def test_a_lock_pins_a_version_that_the_project_asks_for(lock: str, extra: list[
     pinned = pins(lock)
     asked = [Requirement(text) for text in PROJECT["dependencies"] + extra]
     assert [str(one) for one in asked if not one.specifier.contains(pinned.get(canonicalize_name(one.name), "0"))] == []
+
+
+def test_the_lock_of_the_peers_on_node_pins_each_by_its_hash_and_names_no_registry() -> None:
+    lock = json.loads((ROOT / "tests" / "peers" / "package-lock.json").read_text(encoding="utf-8"))
+    packages = {name: found for name, found in lock["packages"].items() if name}
+    assert [name for name, found in packages.items() if "resolved" in found or "integrity" not in found] == []
+    assert len(packages) > 5
 
 
 def test_setting_up_for_tests_changes_no_version_of_a_run() -> None:
