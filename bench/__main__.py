@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import peers, policies, population, questions, reading, telegram
+from bench import peers, policies, population, questions, reading, telegram, wechat
 
 
 def main() -> int:
@@ -21,7 +21,7 @@ def main() -> int:
     parser.add_argument("--ours", action="store_true", help="收发只测我们自己，不测 python-telegram-bot 自带的对话框架")
     parser.add_argument("--json", metavar="文件", help="把收发的每次测量逐行追加到这个文件")
     parser.add_argument("--log", metavar="文件", help="被测程序的日志写到这个文件")
-    parser.add_argument("--check", action="store_true", help="收发有一条标准没达到就以 1 退出")
+    parser.add_argument("--check", action="store_true", help="收发或公众号有一条标准没达到就以 1 退出")
     args = parser.parse_args()
     sound = True
     if not args.only:
@@ -37,6 +37,9 @@ def main() -> int:
         reading.main([])
         print("\n## 收发", flush=True)
     met = telegram.run(quick=args.quick, only=args.only, ours_only=args.ours, json_file=args.json, log_file=args.log)
+    if not args.only:
+        print("\n## 公众号", flush=True)
+        met = wechat.run(quick=args.quick) and met
     return 1 if not sound or (args.check and not met) else 0
 
 

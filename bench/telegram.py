@@ -139,9 +139,9 @@ def run(
     print(f"这台机器：{os.cpu_count()} 核。每次测量前后都量一下机器快慢：空转一千万次要几秒 CPU。")
     for scenario in scenarios:
         for bot in bots:
-            before = _speed()
+            before = speed()
             measured = measure(bot, scenario, quick=quick, log_file=log_file)
-            measured["spin_s"] = [round(before, 2), round(_speed(), 2)]
+            measured["spin_s"] = [round(before, 2), round(speed(), 2)]
             results[scenario.name, bot.label] = measured
             print(
                 f"  {scenario.title}：{bot.label}（空转 {measured['spin_s'][0]} 和 {measured['spin_s'][1]} 秒）",
@@ -156,7 +156,7 @@ def run(
 def measure(bot: Bot, scenario: Scenario, *, quick: bool, log_file: str | None = None) -> Measured:
     """Runs in a folder of its own, so that no settings file, database or pickle of the developer's is touched."""
     with tempfile.TemporaryDirectory() as folder:
-        ports = _free_ports(2)
+        ports = free_ports(2)
         filled = {"api": f"http://127.0.0.1:{ports[0]}", "port": str(ports[1]), "folder": folder}
         options = [*scenario.options, *(scenario.quick if quick else ())]
         for setting in bot.settings:
@@ -188,10 +188,8 @@ def _print_table(scenarios: Sequence[Scenario], results: dict[tuple[str, str], M
             all_met = all_met and met is not False
             mark = {None: "", True: "达到", False: "没达到"}[met]
             table.append((row.title, _shown(ours), _shown(peer), _ratio(row, ours, peer), row.bar, mark))
-    widths = [max(_width(line[column]) for line in table) for column in range(len(table[0]))]
     print()
-    for line in table:
-        print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
+    print_columns(table)
     return all_met
 
 
@@ -215,11 +213,17 @@ def _shown(value: float | None) -> str:
     return f"{value:,.0f}" if value == int(value) or value >= 100 else f"{value:,.2f}"
 
 
+def print_columns(table: Sequence[Sequence[str]]) -> None:
+    widths = [max(_width(line[column]) for line in table) for column in range(len(table[0]))]
+    for line in table:
+        print("  ".join(cell + " " * (width - _width(cell)) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
 def _width(text: str) -> int:
     return sum(2 if ord(character) >= 0x2E80 else 1 for character in text)
 
 
-def _free_ports(count: int) -> list[int]:
+def free_ports(count: int) -> list[int]:
     sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
     try:
         return [each.getsockname()[1] for each in sockets]
@@ -228,7 +232,7 @@ def _free_ports(count: int) -> list[int]:
             each.close()
 
 
-def _speed() -> float:
+def speed() -> float:
     """CPU seconds for ten million empty rounds. On a shared machine it moves several times over within minutes, and
     the absolute numbers of the table with it."""
     start, total = time.process_time(), 0

@@ -9,7 +9,7 @@ from policies.arguments import Parser
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit code: 0, or 2 where it couldn't start."""
+    """Runs one command and returns its exit code: 0, 2 where it couldn't start, 1 where it found something wrong."""
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     options = _parser().parse_args(arguments)
@@ -18,6 +18,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bot import console
 
             return console.main(options)
+        case "doctor":
+            from bot import doctor
+
+            return doctor.main(options)
+        case "menu":
+            from bot import menu
+
+            return menu.main(options)
         case _:
             from bot import serve
 
@@ -40,7 +48,25 @@ def _parser() -> Parser:
     _add_today(serve)
     serve.add_argument("--host", metavar="地址", help="网页开在哪个地址；不写就用设置 HOST")
     serve.add_argument("--port", type=int, metavar="端口", help="网页开在哪个端口；不写就用设置 PORT")
+    _add_doctor(commands.add_parser("doctor", help="检查一个渠道", description=_DOCTOR))
+    menu = commands.add_parser(
+        "menu", help="发布公众号的菜单", description="把公众号底部的菜单换成技补通的。要认证过的公众号和 AppSecret。"
+    )
+    menu.add_argument("channel", choices=["wechat"], metavar="渠道", help="只有 wechat")
     return parser
+
+
+_DOCTOR = "检查一个渠道接得通接不通，说出哪里不对、怎么改。全好是 0，有不对的是 1，用法不对是 2。不显示任何密钥。"
+
+
+def _add_doctor(doctor: Parser) -> None:
+    channels = ["telegram", "wechat", "wecom", "aibot"]
+    doctor.add_argument("channel", choices=channels, metavar="渠道", help="、".join(channels))
+    doctor.add_argument("--offline", action="store_true", help="只查设置，不连网")
+    doctor.add_argument("--to", metavar="收的人", help="真的试发一条：公众号填 openid，企业微信填成员账号")
+    doctor.add_argument("--explain", metavar="请求", help="平台送来的一个请求，从日志里抄它的地址：说出哪一项通不过")
+    doctor.add_argument("--body", metavar="文件", help="和 --explain 一起：那个请求的正文")
+    doctor.add_argument("--at", metavar="时间", help="和 --explain 一起：收到的北京时间，例如 2026-11-21 08:00:00")
 
 
 def _add_today(parser: Parser) -> None:

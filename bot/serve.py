@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import uvicorn
 from starlette.applications import Starlette
 
-from bot.channels.accounts import passive_accounts
+from bot.channels.accounts import aibot_account, passive_accounts
+from bot.channels.aibot import AibotCallback
 from bot.channels.passive import PassiveChannel
 from bot.channels.web import WebChannel
 from bot.clock import Clock, parse_day
@@ -35,6 +36,7 @@ from bot.web.platforms import doors
 from policies.files import CatalogueError
 
 if TYPE_CHECKING:
+    from bot.channels.aibot_socket import AibotSocket
     from bot.channels.telegram import TelegramChannel
 
 BAD_START = 2
@@ -77,8 +79,7 @@ async def _serve(args: argparse.Namespace) -> None:
         opened.push_async_callback(service.stop)
         await service.attach(WebChannel())
         routes = []
-        for account in passive_accounts(settings):
-            channel = PassiveChannel(account, service, lambda: clock.now().timestamp())
+        for channel in _called(settings, service, lambda: clock.now().timestamp()):
             await service.attach(channel)
             routes += doors(channel)
         answering = await opened.enter_async_context(serving(make_app(service, settings, routes), door))
@@ -87,6 +88,10 @@ async def _serve(args: argparse.Namespace) -> None:
             telegram = _telegram(settings, service)
             await telegram.start()
             opened.push_async_callback(telegram.stop)
+        if settings.aibot_bot_id is not None:
+            aibot = _aibot(settings, service)
+            await aibot.start()
+            opened.push_async_callback(aibot.stop)
         stopping = asyncio.create_task(stop.wait())
         await asyncio.wait({stopping, answering}, return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -103,12 +108,6 @@ def _refuse_unsupported(settings: Settings) -> None:
     """A channel that is set up but can't be served must not look as if it were on."""
     if settings.telegram_bot_token is not None and settings.telegram_mode == "webhook":
         raise _BadStart("设置 TELEGRAM_MODE：这一版只会 polling，请改成 polling 或留空。")
-    for name in ("wechat_app_secret", "wecom_secret"):
-        if getattr(settings, name) is not None:
-            raise _BadStart(f"设置 {name.upper()}：这一版只在别人发来消息时回答，不会主动发，请先留空。")
-    names = [name.upper() for name in settings.channels if name not in ("telegram", "wechat", "wecom")]
-    if names:
-        raise _BadStart(f"设置 {names[0]}_…：这一版还接不通这个渠道，请先留空。")
 
 
 def _told_to_stop() -> asyncio.Event:
@@ -162,6 +161,20 @@ def _conversation() -> tuple[Step, Callable[[date], Any]]:
     from conversations.step import step
 
     return step, load_env()
+
+
+def _called(settings: Settings, service: Service, now: Callable[[], float]) -> Iterator[PassiveChannel | AibotCallback]:
+    """The channels whose platforms call us."""
+    for account in passive_accounts(settings):
+        yield PassiveChannel(account, service, now)
+    if (aibot := aibot_account(settings)) is not None:
+        yield AibotCallback(aibot, service, now)
+
+
+def _aibot(settings: Settings, service: Service) -> AibotSocket:
+    from bot.channels.aibot_socket import AibotSocket  # a WebSocket client takes its time to load
+
+    return AibotSocket(settings, service)
 
 
 def _telegram(settings: Settings, service: Service) -> TelegramChannel:

@@ -156,7 +156,9 @@ class Settings(BaseSettings):
     )
 
     wechat_app_id: Identifier = Field(default=None, description="公众号的 AppID。")
-    wechat_app_secret: Secret = Field(default=None, description="公众号的 AppSecret。主动发消息时才要。")
+    wechat_app_secret: Secret = Field(
+        default=None, description="公众号的 AppSecret。发布菜单（menu）、检查设置（doctor）时才要。"
+    )
     wechat_token: Secret = Field(
         default=None, description="“服务器配置”里的令牌（Token）。填了就接通公众号；只填它是明文模式。"
     )
@@ -172,8 +174,8 @@ class Settings(BaseSettings):
     wechat_api_url: WebUrl = Field(default="https://api.weixin.qq.com", description="公众号接口的地址。一般不用改。")
 
     wecom_corp_id: Identifier = Field(default=None, description="企业 ID。")
-    wecom_agent_id: AgentId = Field(default=None, description="自建应用的 AgentId。主动发消息时才要。")
-    wecom_secret: Secret = Field(default=None, description="自建应用的 Secret。主动发消息时才要。")
+    wecom_agent_id: AgentId = Field(default=None, description="自建应用的 AgentId。填了 WECOM_SECRET 才要。")
+    wecom_secret: Secret = Field(default=None, description="自建应用的 Secret。检查设置（doctor）时才要。")
     wecom_token: Secret = Field(default=None, description="“接收消息”里的 Token。填了就接通企业微信自建应用。")
     wecom_aes_key: AesKey = Field(default=None, description="“接收消息”里的 EncodingAESKey。")
     wecom_api_url: WebUrl = Field(default="https://qyapi.weixin.qq.com", description="企业微信接口的地址。一般不用改。")
@@ -218,13 +220,13 @@ class Settings(BaseSettings):
         for name, reason in _wants(self):
             if getattr(self, name) is None:
                 reasons[name].append(reason)
-        if reasons:
-            raise ValueError(
-                "\n".join(
-                    f"设置 {name.upper()} 没有填：{'，'.join(why)}，就需要它。{_right(name)}。"
-                    for name, why in reasons.items()
-                )
-            )
+        faults = [
+            f"设置 {name.upper()} 没有填：{'，'.join(why)}，就需要它。{_right(name)}。" for name, why in reasons.items()
+        ]
+        if self.aibot_token is not None and self.aibot_bot_id is not None:
+            faults.append("设置 AIBOT_TOKEN 和 AIBOT_BOT_ID 只能填一个：智能机器人要么用 URL 回调，要么用长连接。")
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from bot.channels.aibot_wire import NAME
 from bot.channels.passive import Account
 from bot.channels.wechat_crypto import seal
 from bot.settings import Settings
@@ -24,3 +25,11 @@ def passive_accounts(settings: Settings) -> Iterator[Account]:
         key, receiver = settings.wecom_aes_key.get_secret_value(), settings.wecom_corp_id or ""
         token = settings.wecom_token.get_secret_value()
         yield Account("wecom", token, (seal(key, receiver),), echo_sealed=True)
+
+
+def aibot_account(settings: Settings) -> Account | None:
+    """智能机器人 by callback. Its messages are sealed for nobody by name."""
+    if settings.aibot_token is None or settings.aibot_aes_key is None:
+        return None
+    sealed = seal(settings.aibot_aes_key.get_secret_value(), "")
+    return Account(NAME, settings.aibot_token.get_secret_value(), (sealed,), echo_sealed=True)

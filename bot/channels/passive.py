@@ -29,7 +29,7 @@ from bot.channels.wechat_wire import (
 )
 from bot.store.base import StoreUnavailable
 from conversations.effects import Reply
-from conversations.events import Left, Text
+from conversations.events import Event, Left, Text
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +90,55 @@ class Account:
     links: bool = False
 
 
+def stamps(query: Mapping[str, str], now: float) -> tuple[str, str]:
+    """The request's time and nonce. Raises `Denied` where the time isn't one, or too far from ours."""
+    timestamp = query.get("timestamp", "")
+    if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
+        raise Denied("unreadable")
+    if abs(now - int(timestamp)) > WINDOW_SECONDS:
+        raise Denied("stale")
+    return timestamp, query.get("nonce", "")
+
+
+def unseal(
+    account: Account, query: Mapping[str, str], encrypted: str, timestamp: str, nonce: str
+) -> tuple[bytes, Seal]:
+    """What was sealed for the account, and with which of its seals. Raises `Denied`."""
+    try:
+        check(query.get("msg_signature", ""), account.token, timestamp, nonce, encrypted)
+        return open_with(account.seals, encrypted)
+    except NotOurs as error:
+        raise Denied(error.fault) from None
+
+
+class Rest:
+    """What didn't fit of over-long answers, a person each, until they ask for it. A repeat gets the same piece."""
+
+    def __init__(self) -> None:
+        self._rest: OrderedDict[str, list[str]] = OrderedDict()
+        self._went_on: OrderedDict[tuple[str, str], str] = OrderedDict()
+
+    def first(self, person: str, found: Sequence[str]) -> str:
+        """The first of the pieces of a new answer; empty where there are none."""
+        self._rest.pop(person, None)
+        if len(found) > 1:
+            self._rest[person] = list(found[1:])
+            _shorten(self._rest)
+        return found[0] if found else ""
+
+    def next(self, person: str, event_id: str, event: Event | None) -> str | None:
+        """The next piece, if there is one and that is what the person asks for."""
+        key = (person, event_id)
+        if key in self._went_on:
+            return self._went_on[key]
+        match event:
+            case Text(text) if text.strip() == MORE and self._rest.get(person):
+                self._went_on[key] = self._rest[person].pop(0)
+                _shorten(self._went_on)
+                return self._went_on[key]
+        return None
+
+
 class PassiveChannel:
     """Attach it to the service, and hand it what arrives at the account's door: `greet` for GET, `receive` for POST."""
 
@@ -101,8 +150,7 @@ class PassiveChannel:
         self._account = account
         self._conversations = conversations
         self._now = now
-        self._rest: OrderedDict[str, list[str]] = OrderedDict()
-        self._went_on: OrderedDict[tuple[str, str], str] = OrderedDict()
+        self._rest = Rest()
 
     async def send(self, conversation: str, reply: Reply) -> None:
         raise Refused("this account may only answer")
@@ -110,11 +158,10 @@ class PassiveChannel:
     def greet(self, query: Mapping[str, str]) -> bytes:
         """The platform's check of our address: gives back what it wants to read. Raises `Denied`."""
         echo = query.get("echostr", "")
-        timestamp, nonce = self._stamps(query)
+        timestamp, nonce = stamps(query, self._now())
+        if self._account.echo_sealed:
+            return unseal(self._account, query, echo, timestamp, nonce)[0]
         try:
-            if self._account.echo_sealed:
-                check(query.get("msg_signature", ""), self._account.token, timestamp, nonce, echo)
-                return open_with(self._account.seals, echo)[0]
             check(query.get("signature", ""), self._account.token, timestamp, nonce)
         except NotOurs as error:
             raise Denied(error.fault) from None
@@ -135,7 +182,7 @@ class PassiveChannel:
         return answer if seal is None else self._closed(answer, letter, seal)
 
     def _opened(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, Seal | None]:
-        timestamp, nonce = self._stamps(query)
+        timestamp, nonce = stamps(query, self._now())
         sealed = query.get("encrypt_type", "raw") == "aes" or self._account.echo_sealed
         try:
             if not sealed:
@@ -145,25 +192,15 @@ class PassiveChannel:
                 return body, None
             if not self._account.seals:
                 raise Denied("sealed")
-            encrypted = fields(body)[0].get("Encrypt", "")
-            check(query.get("msg_signature", ""), self._account.token, timestamp, nonce, encrypted)
-            return open_with(self._account.seals, encrypted)
+            return unseal(self._account, query, fields(body)[0].get("Encrypt", ""), timestamp, nonce)
         except NotOurs as error:
             raise Denied(error.fault) from None
         except Unreadable:
             raise Denied("unreadable") from None
 
-    def _stamps(self, query: Mapping[str, str]) -> tuple[str, str]:
-        timestamp = query.get("timestamp", "")
-        if not (timestamp.isascii() and timestamp.isdecimal() and len(timestamp) <= 12):
-            raise Denied("unreadable")
-        if abs(self._now() - int(timestamp)) > WINDOW_SECONDS:
-            raise Denied("stale")
-        return timestamp, query.get("nonce", "")
-
     async def _answer(self, letter: Letter) -> str:
         """What to say; empty where there is nothing to say."""
-        if (text := self._next_piece(letter)) is not None:
+        if (text := self._rest.next(letter.person, letter.event_id, letter.event)) is not None:
             return text
         event = incoming(self.name, letter)
         if event is None:
@@ -172,27 +209,7 @@ class PassiveChannel:
             replies = await self._conversations.ask(event)
         except StoreUnavailable:
             replies = [self._conversations.later]
-        return self._first_piece(letter.person, replies)
-
-    def _first_piece(self, person: str, replies: Sequence[Reply]) -> str:
-        found = pieces(replies, links=self._account.links)
-        self._rest.pop(person, None)
-        if len(found) > 1:
-            self._rest[person] = found[1:]
-            _shorten(self._rest)
-        return found[0] if found else ""
-
-    def _next_piece(self, letter: Letter) -> str | None:
-        """The next piece of an answer that was too long for one message, if that is what the person asks for."""
-        key = (letter.person, letter.event_id)
-        if key in self._went_on:
-            return self._went_on[key]
-        match letter.event:
-            case Text(text) if text.strip() == MORE and self._rest.get(letter.person):
-                self._went_on[key] = self._rest[letter.person].pop(0)
-                _shorten(self._went_on)
-                return self._went_on[key]
-        return None
+        return self._rest.first(letter.person, pieces(replies, links=self._account.links))
 
     def _closed(self, answer: bytes, letter: Letter, seal: Seal) -> bytes:
         """Sealed with the key that opened the question. The chance follows from both, so a repeat gets the same."""

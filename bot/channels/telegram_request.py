@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 from http import HTTPStatus
 from typing import Any, cast
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.request import getproxies
 
 import aiohttp
 import orjson
 from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
+
+from bot.channels.platform_api import proxy_for
 
 # Opts in to the library's coming type of `RetryAfter.retry_after`; without it each flood control issues a warning.
 os.environ.setdefault("PTB_TIMEDELTA", "true")
@@ -130,7 +131,7 @@ class BotApiRequest(BaseRequest):
         elif method == "POST":
             data = orjson.dumps(request_data.parameters if request_data else {})
         headers = _JSON if isinstance(data, bytes) else None
-        proxy = self._proxy(url) if self._proxies else None
+        proxy = proxy_for(url, self._proxies) if self._proxies else None
         try:
             async with self._opened().request(
                 method, _address(url), data=data, headers=headers, timeout=times, proxy=proxy
@@ -151,12 +152,6 @@ class BotApiRequest(BaseRequest):
                 skip_auto_headers=("Accept", "Accept-Encoding"),
             )
         return self._session
-
-    def _proxy(self, url: str) -> str | None:
-        parts = urlsplit(url)
-        if not parts.hostname or parts.hostname in ("127.0.0.1", "localhost", "::1") or proxy_bypass(parts.hostname):
-            return None
-        return self._proxies.get(parts.scheme) or self._proxies.get("all")
 
 
 @lru_cache(maxsize=256)

@@ -154,6 +154,8 @@ def pieces(replies: Sequence[Reply], *, links: bool, limit: int = TEXT_BYTES) ->
     whole = "\n\n".join(_written(reply, links) for reply in replies)
     if len(whole.encode()) <= limit:
         return [whole] if whole else []
+    if links:
+        return pieces(replies, links=False, limit=limit)  # a link cut in two would show its insides; words do as well
     cut = split_text(whole, limit - len(CUT.encode()) - 1)
     return [*(f"{piece}\n{CUT}" for piece in cut[:-1]), cut[-1]]
 

@@ -6,13 +6,14 @@ Strangers get 403 and leave no trace but a count in the log; nothing that they s
 from __future__ import annotations
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Protocol
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.channels.passive import Denied, PassiveChannel
+from bot.channels.passive import Denied
 
 log = logging.getLogger(__name__)
 
@@ -22,7 +23,17 @@ MOST_BYTES = 64 * 1024
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def doors(channel: PassiveChannel) -> list[Route]:
+class Called(Protocol):
+    """A channel that a platform calls. Both raise `Denied` before anything is touched."""
+
+    name: str
+
+    def greet(self, query: Mapping[str, str]) -> bytes: ...
+
+    async def receive(self, query: Mapping[str, str], body: bytes) -> bytes: ...
+
+
+def doors(channel: Called) -> list[Route]:
     """The routes of one account: `/webhook/<its name>`."""
     path = f"/webhook/{channel.name}"
 

@@ -44,14 +44,19 @@ class KillableStore(SqliteStore):
         await super().mark_sent(ids)
 
 
-async def run(database: str, delivered: str, point: str, events: list[str]) -> None:
-    store = await KillableStore.open(Path(database))
+async def opened(database: Path, point: str) -> KillableStore:
+    store = await KillableStore.open(database)
     assert isinstance(store, KillableStore)
     store.point = point
     if point == "half":
         await store._writer_connection.set_trace_callback(
             lambda sql: die() if sql.startswith("UPDATE inbox SET body = NULL") else None
         )
+    return store
+
+
+async def run(database: str, delivered: str, point: str, events: list[str]) -> None:
+    store = await opened(Path(database), point)
 
     def write(who: str, reply: Reply) -> None:
         with open(delivered, "a", encoding="utf-8") as out:

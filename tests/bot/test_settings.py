@@ -173,8 +173,14 @@ def test_an_address_loses_its_last_slash(env_file: Path) -> None:
     ],
 )
 def test_what_a_half_set_group_lacks_is_named(given: tuple[str, ...], missing: set[str], env_file: Path) -> None:
-    faults = faults_of(env_file, "".join(f"{name}={GOOD[name]}\n" for name in given))
+    faults = faults_of(env_file, "".join(f"{name}={(GOOD | BY_CALLBACK)[name]}\n" for name in given))
     assert {re.match(r"设置 (\w+) 没有填：", fault)[1] for fault in faults} == missing
+
+
+def test_the_two_ways_of_one_bot_exclude_each_other(env_file: Path) -> None:
+    (fault,) = faults_of(env_file, "".join(f"{name}={value}\n" for name, value in (GOOD | BY_CALLBACK).items()))
+    assert ("AIBOT_TOKEN" in fault, "AIBOT_BOT_ID" in fault) == (True, True)
+    assert [value for value in (*BY_CALLBACK.values(), GOOD["AIBOT_SECRET"]) if value in fault] == []
 
 
 GOOD = {
@@ -192,11 +198,11 @@ GOOD = {
     "WECOM_SECRET": "wecom-secret_1",
     "WECOM_TOKEN": "QDG6eK",
     "WECOM_AES_KEY": AES_KEY,
-    "AIBOT_TOKEN": "aibottoken",
-    "AIBOT_AES_KEY": AES_KEY,
     "AIBOT_BOT_ID": "aib1",
     "AIBOT_SECRET": "aibotsecret",
 }
+BY_CALLBACK = {"AIBOT_TOKEN": "aibottoken", "AIBOT_AES_KEY": AES_KEY}
+"""The other way of the same bot, which excludes the one in GOOD."""
 
 
 @pytest.mark.parametrize(
@@ -213,7 +219,7 @@ GOOD = {
 def test_a_channel_is_on_when_its_settings_are_there(
     given: list[str], channels: tuple[str, ...], env_file: Path
 ) -> None:
-    env_file.write_text("".join(f"{name}={GOOD[name]}\n" for name in given))
+    env_file.write_text("".join(f"{name}={(GOOD | BY_CALLBACK)[name]}\n" for name in given))
     assert load_settings(env_file).channels == channels
 
 
@@ -250,7 +256,7 @@ def test_no_secret_shows_in_the_settings_or_in_an_error(env_file: Path) -> None:
     assert [value for value in hidden if value in shown] == []
 
     # each value made wrong, by a blank inside or a whole other scheme
-    wrong = {name: value[:3] + " " + value[3:] for name, value in GOOD.items() if name not in public}
+    wrong = {name: value[:3] + " " + value[3:] for name, value in (GOOD | BY_CALLBACK).items() if name not in public}
     faults = "\n".join(
         faults_of(
             env_file,

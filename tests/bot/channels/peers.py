@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
 import json
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -54,3 +55,18 @@ def bot(token: str, appid: str, key: str) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}/"
         finally:
             process.stdin.close()
+
+
+@asynccontextmanager
+async def aibot(address: str, bot_id: str, secret: str) -> AsyncIterator[asyncio.StreamReader]:
+    """The official client on the long connection at `address` (`aibot.js`); gives what it tells, a JSON line each."""
+    command = [node(), str(FOLDER / "aibot.js"), address, bot_id, secret]
+    pipe = asyncio.subprocess.PIPE
+    process = await asyncio.create_subprocess_exec(*command, stdin=pipe, stdout=pipe)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        yield process.stdout
+    finally:
+        process.stdin.close()
+        await process.wait()

@@ -185,6 +185,14 @@ async def test_options_can_be_tapped_where_the_account_wants_links() -> None:
     ]
 
 
+async def test_links_give_way_to_words_where_the_message_would_be_too_long_with_them() -> None:
+    options = tuple(Option(f"a:{n}", f"第{n}个地方，名字有点长") for n in range(20))
+    channel, _ = scripted(LINKED, Reply("在哪儿？", options, numbered=False))
+    platform = Platform(LINKED)
+    said = platform.said(await channel.receive(*platform.text("x")))
+    assert said == "在哪儿？\n可以回复：" + "、".join(option.label for option in options)
+
+
 async def test_an_answer_too_long_for_one_message_goes_on_when_asked_and_repeats_stay_the_same() -> None:
     lines = [f"第{number}行，" + "字" * 60 for number in range(40)]
     channel, conversation = scripted(PLAIN, Reply("\n".join(lines)))

@@ -28,7 +28,10 @@ LINKED = Account("wechat", TOKEN, links=True)
 
 @dataclass
 class Platform:
-    """Sends letters of one account. `mode`: plain, both (compatible) or safe; `form`: xml or json."""
+    """Sends letters of one account. `mode`: plain, both (compatible) or safe; `form`: xml or json.
+
+    `nonce` and `chance` may be changed between two requests with the same letter: a repeat need not be sealed alike.
+    """
 
     account: Account
     mode: str = "plain"
@@ -36,6 +39,8 @@ class Platform:
     person: str = "o-person"
     now: int = NOW
     with_seal: Seal | None = None
+    nonce: str = "n0nce"
+    chance: bytes = b"0123456789abcdef"
     _count: int = field(default=0)
 
     def text(self, content: str, **more: Any) -> tuple[dict[str, str], bytes]:
@@ -49,12 +54,12 @@ class Platform:
         """The query and the body of one request."""
         whole = {"ToUserName": "gh_account", "FromUserName": self.person, "CreateTime": self.now} | fields
         body = self.body(whole)
-        query = {"timestamp": str(self.now), "nonce": "n0nce"}
-        query["signature"] = signature(self.account.token, str(self.now), "n0nce")
+        query = {"timestamp": str(self.now), "nonce": self.nonce}
+        query["signature"] = signature(self.account.token, str(self.now), self.nonce)
         if self.mode == "plain":
             return query, body
-        sealed = (self.with_seal or self.account.seals[0]).close(body, b"0123456789abcdef")
-        query["msg_signature"] = signature(self.account.token, str(self.now), "n0nce", sealed)
+        sealed = (self.with_seal or self.account.seals[0]).close(body, self.chance)
+        query["msg_signature"] = signature(self.account.token, str(self.now), self.nonce, sealed)
         if not self.account.echo_sealed:
             query["encrypt_type"] = "aes"
         return query, self.body((whole if self.mode == "both" else {"ToUserName": "gh_account"}) | {"Encrypt": sealed})

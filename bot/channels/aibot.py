@@ -1,0 +1,117 @@
+"""企业微信智能机器人 by callback: each message of a person is a sealed request, and what we say is its response.
+
+It keeps `bot.channels.passive`'s promises: nothing is touched before the signature is right, and a repeat of a message
+gets the same answer. Options are written out as numbers and never shown as a card: the only answer that the platform
+takes to a press is another card, and no card holds our next question (26 characters of title). Nothing is logged.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.channels.aibot_wire import (
+    CAPABILITIES,
+    INVITATION,
+    STREAM_BYTES,
+    Body,
+    InGroup,
+    Refresh,
+    Said,
+    dump,
+    parse,
+    plain,
+    stream,
+    welcome,
+)
+from bot.channels.base import Capabilities, Refused
+from bot.channels.passive import REMEMBERED, Account, Conversations, Denied, Rest, stamps, unseal
+from bot.channels.wechat_crypto import Seal, signature
+from bot.channels.wechat_wire import pieces
+from bot.store.base import StoreUnavailable
+from conversations.effects import Reply
+
+QUIET = b""
+"""The platform takes an empty answer for none."""
+
+
+class AibotCallback:
+    """Attach it to the service, and hand it what arrives at its door: `greet` for GET, `receive` for POST."""
+
+    capabilities = Capabilities(CAPABILITIES.text_bytes, buttons=False, push=False)
+
+    def __init__(self, account: Account, conversations: Conversations, now: Callable[[], float]) -> None:
+        """`account`: sealed for the receiver "", as this platform does. `now`: seconds since the epoch."""
+        self.name = account.name
+        self._account = account
+        self._conversations = conversations
+        self._now = now
+        self._rest = Rest()
+        self._finished: OrderedDict[str, str] = OrderedDict()
+
+    async def send(self, conversation: str, reply: Reply) -> None:
+        raise Refused("this bot may only answer")
+
+    def greet(self, query: Mapping[str, str]) -> bytes:
+        """The platform's check of our address: gives back what it wants to read. Raises `Denied`."""
+        return unseal(self._account, query, query.get("echostr", ""), *stamps(query, self._now()))[0]
+
+    async def receive(self, query: Mapping[str, str], body: bytes) -> bytes:
+        """The answer to one request, within it. Raises `Denied` before anything is touched."""
+        timestamp, nonce = stamps(query, self._now())
+        match _json(body):
+            case {"encrypt": str(encrypted)}:
+                opened, seal = unseal(self._account, query, encrypted, timestamp, nonce)
+            case _:
+                raise Denied("unreadable")
+        match parse(_json(opened)):
+            case Said() as said if not said.card:
+                answer = await self._answer(said)
+            case InGroup(_, event_id):
+                answer = stream(event_id, INVITATION)
+            case Refresh(number) if number in self._finished:
+                answer = stream(number, self._finished[number])
+            case _:
+                answer = None
+        return QUIET if answer is None else self._closed(dump(answer).encode(), timestamp, seal)
+
+    async def _answer(self, said: Said) -> Body | None:
+        incoming = said.incoming
+        person, event_id = incoming.address.conversation, incoming.event_id
+        text = self._rest.next(person, event_id, incoming.event)
+        if text is None:
+            try:
+                replies = await self._conversations.ask(incoming)
+            except StoreUnavailable:
+                replies = [self._conversations.later]
+            text = self._rest.first(person, pieces(replies, links=False, limit=STREAM_BYTES))
+        if not text:
+            return None
+        text = plain(text)
+        if said.entered:
+            return welcome(text)
+        self._finished[event_id] = text
+        if len(self._finished) > REMEMBERED:
+            self._finished.popitem(last=False)
+        return stream(event_id, text)
+
+    def _closed(self, answer: bytes, timestamp: str, seal: Seal) -> bytes:
+        """Sealed with the key that opened the question. The chance follows from both and from the time that the
+        request carried; a repeat carries that of the first, and gets the same bytes."""
+        chance = seal.chance(f"{timestamp} {answer!r}")
+        encrypted = seal.close(answer, chance)
+        nonce = seal.chance(f"nonce {timestamp} {answer!r}").hex()[:10]
+        signed = signature(self._account.token, timestamp, nonce, encrypted)
+        return dump(
+            {"encrypt": encrypted, "msgsignature": signed, "timestamp": int(timestamp), "nonce": nonce}
+        ).encode()
+
+
+def _json(data: bytes) -> Any:
+    """None for what is no JSON."""
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError):
+        return None
