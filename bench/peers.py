@@ -163,11 +163,9 @@ def by_hand(one: Person, today: date) -> Answer:
     cap = CAPS.get(one.cert_level)
     if cap is None or one.cert_issue_date < FIRST_ISSUED or one.cert_kind not in KINDS:
         return "ineligible", cap
-    if one.insured_place == "none" or one.claimed_before:
+    if one.insured_place == "none" or one.claimed_before or one.insurance_status == "none":
         return "ineligible", cap
     if one.employment == "enterprise":
-        if one.insurance_status == "none":
-            return "ineligible", cap
         asks = one.insurance_status == "paused"
     elif one.employment == "unemployed" and one.drawing_benefit:
         asks = True
@@ -262,7 +260,7 @@ def openfisca() -> list[Peer]:
             | ((kind != kinds.skill_level) & (kind != kinds.qualification))
             | ~people("insured", day)
             | people("claimed_before", day)
-            | (hired & (insurance == insurances.none))
+            | (insurance == insurances.none)
             | (~hired & ~((work == works.unemployed) & people("drawing_benefit", day)))
             | (short & (~paying | (ends(today, np.maximum(12 - months, 0)) > deadline)))
         )
@@ -323,7 +321,7 @@ TABLE: Sequence[tuple[str, dict[str, str]]] = (
     ("ineligible", {"place": '"none"'}),
     ("ineligible", {"claimed": "true"}),
     ("ineligible", {"work": 'not in ["enterprise", "unemployed"]'}),
-    ("ineligible", {"work": '"enterprise"', "insurance": '"none"'}),
+    ("ineligible", {"insurance": '"none"'}),
     ("ineligible", {"work": '"unemployed"', "drawing": "false"}),
     ("ineligible", {"months": "< 12", "insurance": 'not in ["paying"]'}),
     ("ineligible", {"months": "< 12", "late": "true"}),
@@ -406,7 +404,7 @@ def zen_engine() -> Peer:
 EXPRESSION = f"""[
   !(cert_level in ["L5", "L4", "L3"]) || issued < first_issued
     || !(cert_kind in ["skill_level", "qualification"]) || insured_place == "none" || claimed_before
-    || !(employment == "enterprise" && insurance_status != "none" || employment == "unemployed" && drawing_benefit)
+    || insurance_status == "none" || !(employment == "enterprise" || employment == "unemployed" && drawing_benefit)
     || ui_months < 12 && (insurance_status != "paying" || paid_on > deadline)
   ? "ineligible"
   : deadline < today ? "expired"

@@ -291,7 +291,7 @@ def amount(rule: Rule | None, known: Mapping[str, Value], today: date) -> Amount
     return _kept_amount(rule, tuple([known.get(fact) for fact in rule.weighed]), today)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _kept_amount(rule: Rule, values: tuple[Value | None, ...], today: date) -> AmountRange:
     """Sums hinge on a few facts of few values, so most people's have been worked out for somebody before."""
     assert rule.weighed is not None

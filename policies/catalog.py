@@ -10,6 +10,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,18 @@ def _load(root: Path) -> Catalogue:
     return Catalogue(entries, sources, facts, coverage, fallback, digest.hexdigest()[:12], gazetteer)
 
 
-Written = list[tuple[Programme | Local, Document]]
+@dataclass(frozen=True, slots=True)
+class _File:
+    """Where a programme was written. What YAML makes of it is large: it is read again where a fault needs its line."""
+
+    path: Path
+    name: str
+
+    def fault(self, path: Sequence[object], reason: str) -> Fault:
+        return Fault(self.name, Document(self.path, self.name).line(*path), reason)
+
+
+Written = list[tuple[Programme | Local, _File]]
 
 
 def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
@@ -208,13 +220,14 @@ def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
     written: Written = []
     for path in sorted((root / "programmes").rglob("*.yaml")):
         digest.update(path.read_bytes())
+        name = str(path.relative_to(root))
         try:
-            document = Document(path, str(path.relative_to(root)))
+            document = Document(path, name)
             if blanks := document.blanks():
                 raise CatalogueError(sorted(set(blanks)))
             is_local = isinstance(document.data, dict) and "extends" in document.data
             model: type[Programme] | type[Local] = Local if is_local else Programme
-            written.append((document.read(model, document.data), document))
+            written.append((document.read(model, document.data), _File(path, name)))
         except CatalogueError as error:
             faults.extend(error.faults)
     return written
@@ -225,24 +238,24 @@ def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]
     unread, placing = bool(faults), Placing()
     bases: dict[str, Programme] = {}
     made: list[Programme] = []
-    for part, document in written:
+    for part, file in written:
         if isinstance(part, Programme):
             bases[part.id] = part
-            faults.extend(_strange(part, part.tables, facts, document))
+            faults.extend(_strange(part, part.tables, facts, file))
     taken: dict[tuple[str, str], str] = {}
-    for part, document in written:
+    for part, file in written:
         if isinstance(part, Local) and (other := taken.setdefault((part.extends, part.place), part.id)) != part.id:
             reason = f"{part.place} 已经有一份 {part.extends} 的地方版：{other}；一个地方只能有一份"
-            faults.append(Fault(document.name, document.line("place"), reason))
+            faults.append(file.fault(("place",), reason))
         if isinstance(part, Programme):
             made.append(placing.placed(part, part.place))
         elif base := bases.get(part.extends):
-            faults.extend(_strange(part, {*base.tables, *part.tables}, facts, document))
-            faults.extend(Fault(document.name, document.line(*path), why) for path, why in strays(part, base))
+            faults.extend(_strange(part, {*base.tables, *part.tables}, facts, file))
+            faults.extend(file.fault(path, reason) for path, reason in strays(part, base))
             made.append(placing.placed(whole(part, base), part.place))
         elif not unread:  # the base may be the very file that couldn't be read
             reason = f"没有 {part.extends} 这一项，或者它自己也是地方版；应写一份完整政策的 id"
-            faults.append(Fault(document.name, document.line("extends"), reason))
+            faults.append(file.fault(("extends",), reason))
     if faults:
         return []
     builder = Builder(facts)
@@ -297,12 +310,12 @@ def _ordered(extra: Sequence[ExtraFact]) -> list[FactSpec]:
     return specs
 
 
-def _strange(part: Part, tables: Collection[str], facts: Facts, document: Document) -> Iterator[Fault]:
+def _strange(part: Part, tables: Collection[str], facts: Facts, file: _File) -> Iterator[Fault]:
     """Facts and tables that the part's conditions name and that there aren't."""
     for path, found in parts(part):
         fact = found.fact if isinstance(found, Node | Window) else None
         if fact and fact not in facts.specs:
-            yield Fault(document.name, document.line(*path, "fact"), f"没有 {fact} 这一项事实")
+            yield file.fault((*path, "fact"), f"没有 {fact} 这一项事实")
         table = found.in_table if isinstance(found, Test) else None
         if table and table not in tables:
-            yield Fault(document.name, document.line(*path, "in_table"), f"这个文件里没有名单 {table}")
+            yield file.fault((*path, "in_table"), f"这个文件里没有名单 {table}")

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def end_of_period(start: date, months: int) -> date:
     """Last day of a period of `months` counted from `start`, that day included.
 

@@ -50,7 +50,7 @@ def window_for(rule: Rule, known: Mapping[str, Value], today: date) -> WindowDay
     return _window(rule, known.get(fact) if fact else None, today)
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def _window(rule: Rule, value: Value | None, today: date) -> WindowDays:
     """`value`: of the fact from which the window counts, if it counts from one. The same days come up many times."""
     window = rule.version.window
