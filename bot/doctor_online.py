@@ -13,6 +13,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from bot.channels.base import NotDelivered
+from bot.channels.interfaces import wechat_api, wecom_api
 from bot.channels.passive import WINDOW_SECONDS, Account
 from bot.channels.platform_api import Fault, Unreached, Web
 from bot.channels.wechat_api import WeChatApi
@@ -54,22 +55,6 @@ async def ask_platform(channel: Channel, settings: Settings, web: Web, now: floa
                 yield finding
         case None:
             yield note(f"没有填 {channel.upper()}_{_SECRETS[channel]}：平台认不认我们没有试。只回答消息，用不着它。")
-
-
-def wechat_api(settings: Settings, web: Web) -> WeChatApi | None:
-    """The interface of the 公众号; None without its secret."""
-    if settings.wechat_app_id is None or settings.wechat_app_secret is None:
-        return None
-    secret = settings.wechat_app_secret.get_secret_value()
-    return WeChatApi(web, settings.wechat_api_url or "", settings.wechat_app_id, secret)
-
-
-def wecom_api(settings: Settings, web: Web) -> WeComApi | None:
-    """The interface of the 企业微信 app; None without its secret."""
-    if settings.wecom_corp_id is None or settings.wecom_secret is None or settings.wecom_agent_id is None:
-        return None
-    secret, agent = settings.wecom_secret.get_secret_value(), settings.wecom_agent_id
-    return WeComApi(web, settings.wecom_api_url or "", settings.wecom_corp_id, secret, agent)
 
 
 async def try_sending(channel: Literal["wechat", "wecom"], settings: Settings, web: Web, person: str) -> Finding:

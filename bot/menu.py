@@ -8,10 +8,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any
 
+from bot.channels.interfaces import wechat_api
 from bot.channels.platform_api import Fault, Unreached, Web
 from bot.channels.wechat_api import MENU
 from bot.doctor_finding import fault, unreached
-from bot.doctor_online import wechat_api
 from bot.settings import Settings, SettingsError, load_settings
 
 DONE, FAILED, BAD_START = 0, 1, 2

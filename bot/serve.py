@@ -34,6 +34,7 @@ from policies.files import CatalogueError
 
 if TYPE_CHECKING:
     from bot.channels.aibot_socket import AibotSocket
+    from bot.channels.passive import Writer
     from bot.channels.telegram import TelegramChannel
 
 BAD_START = 2
@@ -75,7 +76,8 @@ async def _serve(args: argparse.Namespace) -> None:
         await service.start()
         opened.push_async_callback(service.stop)
         await service.attach(WebChannel())
-        routes = await _platforms(settings, service, clock)
+        writer = await _writer(settings, opened)
+        routes = await _platforms(settings, service, clock, writer)
         answering = await opened.enter_async_context(serving(make_app(service, settings, routes), door))
         print(f"技补通开好了。请用浏览器打开：{_address(settings)}  （要停就按 Ctrl+C）", flush=True)
         if settings.telegram_bot_token is not None:
@@ -157,7 +159,17 @@ def _conversation() -> tuple[Step, Callable[[date], Any]]:
     return step, load_env()
 
 
-async def _platforms(settings: Settings, service: Service, clock: Clock) -> list[Route]:
+async def _writer(settings: Settings, opened: AsyncExitStack) -> Writer | None:
+    """What sends the rest of over-long answers, for a verified 公众号."""
+    if not settings.wechat_follow_up:
+        return None
+    from bot.channels.interfaces import wechat_api
+    from bot.channels.platform_api import Web
+
+    return wechat_api(settings, await opened.enter_async_context(Web()))
+
+
+async def _platforms(settings: Settings, service: Service, clock: Clock, writer: Writer | None) -> list[Route]:
     """The doors of the accounts that are configured, each attached to the service."""
     if not (settings.wechat_token or settings.wecom_token or settings.aibot_token):
         return []
@@ -171,7 +183,10 @@ async def _platforms(settings: Settings, service: Service, clock: Clock) -> list
         return clock.now().timestamp()
 
     channels: list[PassiveChannel | AibotCallback]
-    channels = [PassiveChannel(account, service, now) for account in passive_accounts(settings)]
+    channels = [
+        PassiveChannel(account, service, now, writer if account.name == "wechat" else None)
+        for account in passive_accounts(settings)
+    ]
     if (aibot := aibot_account(settings)) is not None:
         channels.append(AibotCallback(aibot, service, now))
     for channel in channels:

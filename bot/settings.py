@@ -157,7 +157,7 @@ class Settings(BaseSettings):
 
     wechat_app_id: Identifier = Field(default=None, description="公众号的 AppID。")
     wechat_app_secret: Secret = Field(
-        default=None, description="公众号的 AppSecret。发布菜单（menu）、检查设置（doctor）时才要。"
+        default=None, description="公众号的 AppSecret。发布菜单（menu）、检查设置（doctor）、接着发时才要。"
     )
     wechat_token: Secret = Field(
         default=None, description="“服务器配置”里的令牌（Token）。填了就接通公众号；只填它是明文模式。"
@@ -170,6 +170,9 @@ class Settings(BaseSettings):
     )
     wechat_menu_links: Switch = Field(
         default=False, description="选项除了编号，还能不能点一下就选。手机微信里才有用，电脑上看到的是普通文字。"
+    )
+    wechat_follow_up: Switch = Field(
+        default=False, description="一条放不下的，剩下的接着自动发（客服消息）。只有认证过的号能用。"
     )
     wechat_api_url: WebUrl = Field(default="https://api.weixin.qq.com", description="公众号接口的地址。一般不用改。")
 
@@ -257,6 +260,8 @@ def _wants(settings: Settings) -> Iterator[tuple[str, str]]:
     if settings.telegram_mode == "webhook":
         for name in ("telegram_bot_token", "public_url", "telegram_webhook_secret"):
             yield name, "TELEGRAM_MODE 是 webhook"
+    if settings.wechat_follow_up:
+        yield "wechat_app_secret", "WECHAT_FOLLOW_UP 是 true"
     if not is_loopback(settings.host):
         yield "sandbox_password", f"HOST 是 {settings.host}，别的电脑也能打开"
 

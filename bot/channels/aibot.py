@@ -27,7 +27,8 @@ from bot.channels.aibot_wire import (
     welcome,
 )
 from bot.channels.base import Capabilities, Refused
-from bot.channels.passive import REMEMBERED, Account, Conversations, Denied, Rest, stamps, unseal
+from bot.channels.passive import Account, Conversations, Denied, stamps, unseal
+from bot.channels.rest import REMEMBERED, Rest
 from bot.channels.wechat_crypto import Seal, signature
 from bot.channels.wechat_wire import pieces
 from bot.store.base import StoreUnavailable
@@ -77,6 +78,9 @@ class AibotCallback:
                 answer = None
         return QUIET if answer is None else self._closed(dump(answer).encode(), timestamp, seal)
 
+    async def afterwards(self) -> None:
+        """Nothing: this bot may only answer."""
+
     async def _answer(self, said: Said) -> Body | None:
         incoming = said.incoming
         person, event_id = incoming.address.conversation, incoming.event_id
@@ -86,7 +90,9 @@ class AibotCallback:
                 replies = await self._conversations.ask(incoming)
             except StoreUnavailable:
                 replies = [self._conversations.later]
-            text = self._rest.first(person, pieces(replies, links=False, limit=STREAM_BYTES))
+            found = pieces(replies, links=False, limit=STREAM_BYTES)
+            self._rest.keep(person, event_id, found)
+            text = found[0] if found else ""
         if not text:
             return None
         text = plain(text)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import hmac
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.channels.base import Capabilities, Incoming, Refused
+from bot.channels.base import Capabilities, Incoming, NotDelivered, Refused
+from bot.channels.rest import Rest
 from bot.channels.wechat_crypto import NotOurs, Seal, check, open_with, signature
 from bot.channels.wechat_wire import (
     CAPABILITIES,
-    MORE,
+    CUT,
+    FOLLOWED,
     Letter,
     Unreadable,
     fields,
@@ -29,15 +30,12 @@ from bot.channels.wechat_wire import (
 )
 from bot.store.base import StoreUnavailable
 from conversations.effects import Reply
-from conversations.events import Event, Left, Text
+from conversations.events import Command, Left
 
 log = logging.getLogger(__name__)
 
 WINDOW_SECONDS = 600
 """How far a request's time may be from ours. A repeat of the platform's carries the time of the first."""
-
-REMEMBERED = 1000
-"""People of whom the rest of an over-long answer is kept, until they ask for it."""
 
 SUCCESS = b"success"
 """What stops the platform's repeats without saying anything to the person."""
@@ -60,6 +58,17 @@ class Conversations(Protocol):
     def later(self) -> Reply: ...
 
     async def ask(self, incoming: Incoming) -> list[Reply]: ...
+
+
+class Writer(Protocol):
+    """Messages beside the answers, as a verified account may send them within its allowance."""
+
+    def heard(self, person: str, *, wrote: bool) -> None:
+        """What renews the allowance; `wrote`: a message, not a menu click, a follow or a scan."""
+
+    async def send_text(self, person: str, text: str) -> None:
+        """Raises `NotDelivered` where the platform won't take it, and others where the network or the setup is at
+        fault."""
 
 
 class Denied(Exception):
@@ -111,46 +120,26 @@ def unseal(
         raise Denied(error.fault) from None
 
 
-class Rest:
-    """What didn't fit of over-long answers, a person each, until they ask for it. A repeat gets the same piece."""
-
-    def __init__(self) -> None:
-        self._rest: OrderedDict[str, list[str]] = OrderedDict()
-        self._went_on: OrderedDict[tuple[str, str], str] = OrderedDict()
-
-    def first(self, person: str, found: Sequence[str]) -> str:
-        """The first of the pieces of a new answer; empty where there are none."""
-        self._rest.pop(person, None)
-        if len(found) > 1:
-            self._rest[person] = list(found[1:])
-            _shorten(self._rest)
-        return found[0] if found else ""
-
-    def next(self, person: str, event_id: str, event: Event | None) -> str | None:
-        """The next piece, if there is one and that is what the person asks for."""
-        key = (person, event_id)
-        if key in self._went_on:
-            return self._went_on[key]
-        match event:
-            case Text(text) if text.strip() == MORE and self._rest.get(person):
-                self._went_on[key] = self._rest[person].pop(0)
-                _shorten(self._went_on)
-                return self._went_on[key]
-        return None
-
-
 class PassiveChannel:
     """Attach it to the service, and hand it what arrives at the account's door: `greet` for GET, `receive` for POST."""
 
     capabilities: Capabilities = CAPABILITIES
 
-    def __init__(self, account: Account, conversations: Conversations, now: Callable[[], float]) -> None:
-        """`now`: seconds since the epoch."""
+    def __init__(
+        self,
+        account: Account,
+        conversations: Conversations,
+        now: Callable[[], float],
+        writer: Writer | None = None,
+    ) -> None:
+        """`now`: seconds since the epoch. `writer`: sends what didn't fit; without it, people ask for it."""
         self.name = account.name
         self._account = account
         self._conversations = conversations
         self._now = now
+        self._writer = writer
         self._rest = Rest()
+        self._due: list[str] = []
 
     async def send(self, conversation: str, reply: Reply) -> None:
         raise Refused("this account may only answer")
@@ -181,6 +170,21 @@ class PassiveChannel:
         answer = text_message(letter, text)
         return answer if seal is None else self._closed(answer, letter, seal)
 
+    async def afterwards(self) -> None:
+        """Send what didn't fit to those who were just answered, where the account may. Call it when the answer is out.
+
+        What couldn't be sent waits until the person asks for it, as it does for accounts that may only answer.
+        """
+        while self._writer is not None and self._due:
+            person = self._due.pop(0)
+            while (taken := self._rest.take(person)) is not None:
+                try:
+                    await self._writer.send_text(person, taken.text)
+                except Exception as error:
+                    taken.put_back()
+                    log.warning("公众号没能接着发，等人来要：%s", _plainly(error))
+                    break
+
     def _opened(self, query: Mapping[str, str], body: bytes) -> tuple[bytes, Seal | None]:
         timestamp, nonce = stamps(query, self._now())
         sealed = query.get("encrypt_type", "raw") == "aes" or self._account.echo_sealed
@@ -200,6 +204,8 @@ class PassiveChannel:
 
     async def _answer(self, letter: Letter) -> str:
         """What to say; empty where there is nothing to say."""
+        if self._writer is not None and letter.event is not None:
+            self._writer.heard(letter.person, wrote=not isinstance(letter.event, Command))
         if (text := self._rest.next(letter.person, letter.event_id, letter.event)) is not None:
             return text
         event = incoming(self.name, letter)
@@ -209,7 +215,11 @@ class PassiveChannel:
             replies = await self._conversations.ask(event)
         except StoreUnavailable:
             replies = [self._conversations.later]
-        return self._rest.first(letter.person, pieces(replies, links=self._account.links))
+        cut = CUT if self._writer is None else FOLLOWED
+        found = pieces(replies, links=self._account.links, cut=cut)
+        if self._rest.keep(letter.person, letter.event_id, found) and self._writer is not None:
+            self._due.append(letter.person)
+        return found[0] if found else ""
 
     def _closed(self, answer: bytes, letter: Letter, seal: Seal) -> bytes:
         """Sealed with the key that opened the question. The chance follows from both, so a repeat gets the same."""
@@ -220,6 +230,8 @@ class PassiveChannel:
         return sealed_message(encrypted, signed, timestamp, nonce, as_json=letter.as_json)
 
 
-def _shorten(kept: OrderedDict[str, list[str]] | OrderedDict[tuple[str, str], str]) -> None:
-    if len(kept) > REMEMBERED:
-        kept.popitem(last=False)
+def _plainly(error: Exception) -> str:
+    """For the log: of what isn't ours, the kind and the platform's number only."""
+    if isinstance(error, NotDelivered):
+        return str(error)
+    return f"{type(error).__name__} {getattr(error, 'code', '') or getattr(error, 'reason', '')}".strip()

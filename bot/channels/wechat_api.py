@@ -73,6 +73,10 @@ class WeChatApi:
             raise ValueError("; ".join(faults))
         await self._api.call("/cgi-bin/menu/create", body=menu)
 
+    def heard(self, person: str, *, wrote: bool) -> None:
+        """What renews the person's allowance, see `Allowance`."""
+        self.allowance.heard(person, wrote=wrote)
+
     async def send_text(self, person: str, text: str) -> None:
         """A customer-service message. Raises `NotDelivered`; `Fault` and `Unreached` where it may go later."""
         self.allowance.take(person)

@@ -28,6 +28,7 @@ TEXT_BYTES = 1900
 CAPABILITIES = Capabilities(text_bytes=TEXT_BYTES, buttons=False, push=False)
 MORE = "更多"
 CUT = "（还有，回复“更多”接着看）"
+FOLLOWED = "（还有，接着发给您。没收到就回复“更多”）"
 
 _COMMAND = re.compile(r"/([a-z]{1,20})(?:\s+(.{0,64}))?")
 _TOKEN = re.compile(r"[!-~]{1,64}")
@@ -146,8 +147,8 @@ def incoming(channel: str, letter: Letter) -> Incoming | None:
     return Incoming(Address(channel, letter.person), letter.event_id, letter.event)
 
 
-def pieces(replies: Sequence[Reply], *, links: bool, limit: int = TEXT_BYTES) -> list[str]:
-    """All replies to one event as texts that each fit one message; all but the last end with how to go on.
+def pieces(replies: Sequence[Reply], *, links: bool, limit: int = TEXT_BYTES, cut: str = CUT) -> list[str]:
+    """All replies to one event as texts that each fit one message; all but the last end with `cut`: how to go on.
 
     `links`: options that are answered by tapping them too, where the account's readers use the phone app.
     """
@@ -155,9 +156,11 @@ def pieces(replies: Sequence[Reply], *, links: bool, limit: int = TEXT_BYTES) ->
     if len(whole.encode()) <= limit:
         return [whole] if whole else []
     if links:
-        return pieces(replies, links=False, limit=limit)  # a link cut in two would show its insides; words do as well
-    cut = split_text(whole, limit - len(CUT.encode()) - 1)
-    return [*(f"{piece}\n{CUT}" for piece in cut[:-1]), cut[-1]]
+        return pieces(
+            replies, links=False, limit=limit, cut=cut
+        )  # a link cut in two would show its insides; words do as well
+    parts = split_text(whole, limit - len(cut.encode()) - 1)
+    return [*(f"{part}\n{cut}" for part in parts[:-1]), parts[-1]]
 
 
 def _written(reply: Reply, links: bool) -> str:

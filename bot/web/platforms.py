@@ -9,6 +9,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
+from starlette.background import BackgroundTask
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
@@ -24,13 +25,16 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Called(Protocol):
-    """A channel that a platform calls. Both raise `Denied` before anything is touched."""
+    """A channel that a platform calls. `greet` and `receive` raise `Denied` before anything is touched; `afterwards`
+    is called when an answer is out."""
 
     name: str
 
     def greet(self, query: Mapping[str, str]) -> bytes: ...
 
     async def receive(self, query: Mapping[str, str], body: bytes) -> bytes: ...
+
+    async def afterwards(self) -> None: ...
 
 
 def doors(channel: Called) -> list[Route]:
@@ -53,7 +57,7 @@ def doors(channel: Called) -> list[Route]:
             return _denied(channel.name, denied)
         except ClientDisconnect:
             return PlainTextResponse("", 400)  # nobody is there any more; the platform asks again
-        return Response(answer, media_type=_kind(answer))
+        return Response(answer, media_type=_kind(answer), background=BackgroundTask(channel.afterwards))
 
     return [Route(path, greet), Route(path, receive, methods=["POST"])]
 

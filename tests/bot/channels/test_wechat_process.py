@@ -18,7 +18,9 @@ import httpx
 import pytest
 
 from bench.telegram import TODAY
+from bot.channels.wechat_wire import FOLLOWED
 from tests.bot.channels.test_telegram_protocol import TYPED
+from tests.bot.channels.wechat_api_server import APP_SECRET, platform_api
 from tests.bot.channels.wechat_library import Library
 from tests.bot.channels.wechat_platform import KEY, TOKEN
 from tests.bot.test_serve import DEADLINE, ended, served
@@ -32,6 +34,11 @@ MODES = {
     "wecom": WECOM,
 }
 SUBSCRIBED = "您在哪儿上班"
+LONG = (
+    "我在桐庐的工厂上班，社保也在桐庐交，去年12月15号拿的技师，职业技能等级证书，社保一直在交，"
+    "失业保险交了五年，没领过，在职，有劳动合同，证书网上查得到"
+)
+"""Answered with the greeting, all that was understood, and the results: more than fits one message."""
 
 
 def person(mode: str, name: str = "o6_bmjrPTlm6_2sgVt7hMZOPfL2M") -> Library:
@@ -210,3 +217,25 @@ class Running:
                 self.unanswered += 1
                 await asyncio.sleep(0)
         raise AssertionError(f"no answer to {json.dumps(letter, ensure_ascii=False)}")
+
+
+# ---------------------------------------------------------------- a verified account
+
+
+async def test_a_verified_account_sends_the_rest_of_a_long_answer_after_it(tmp_path: Path) -> None:
+    someone = person("safe")
+    async with platform_api() as platform:
+        platform.allowed[someone.person] = 5
+        verified = {"WECHAT_APP_SECRET": APP_SECRET, "WECHAT_FOLLOW_UP": "true", "WECHAT_API_URL": platform.url}
+        async with (
+            served(tmp_path, "--today", TODAY, settings=MODES["safe"] | verified) as site,
+            httpx.AsyncClient(base_url=site.url) as client,
+        ):
+            assert (await says(client, someone, someone.text(LONG))).endswith(FOLLOWED)
+            site.process.send_signal(signal.SIGTERM)
+            end = await ended(site.process)
+    sent = [body for path, body in platform.calls if path == "/cgi-bin/message/custom/send"]
+    assert (end.code, end.err) == (0, "")
+    assert [(body["touser"], body["text"]["content"].splitlines()[-1]) for body in sent] == [
+        (someone.person, "5. 重新开始")
+    ]
