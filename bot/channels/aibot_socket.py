@@ -41,7 +41,7 @@ from bot.channels.aibot_wire import (
     texts,
     welcome,
 )
-from bot.channels.base import Channel, Incoming, NotDelivered, Refused, TryLater, Unreachable
+from bot.channels.base import Incoming, Intake, NotDelivered, Refused, TryLater, Unreachable
 from bot.logs import where
 from conversations.effects import Reply
 from conversations.events import Choice
@@ -72,17 +72,6 @@ WAITING = 500
 """Events on their way to the inbox; more stay in the connection until there is room."""
 PEOPLE, EVENTS, CARDS, QUESTIONS = 10_000, 10_000, 1_000, 5
 """How much is remembered: people with unanswered messages, events, cards; unanswered messages of one person."""
-
-
-class Intake(Protocol):
-    """What the channel needs of the service."""
-
-    @property
-    def later(self) -> Reply: ...
-
-    async def attach(self, channel: Channel) -> None: ...
-
-    async def take_in(self, batch: Sequence[Incoming]) -> None: ...
 
 
 class AibotSettings(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -100,3 +101,14 @@ def split_text(text: str, limit: int) -> list[str]:
             line = line[len(head) :]
         current = line
     return [*pieces, current] if current or not pieces else pieces
+
+
+class Intake(Protocol):
+    """What a channel that takes messages in needs of the service."""
+
+    @property
+    def later(self) -> Reply: ...
+
+    async def attach(self, channel: Channel) -> None: ...
+
+    async def take_in(self, batch: Sequence[Incoming]) -> None: ...

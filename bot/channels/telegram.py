@@ -29,7 +29,7 @@ from telegram.error import (
     TimedOut,
 )
 
-from bot.channels.base import Capabilities, Channel, Incoming, Refused, TryLater, Unreachable
+from bot.channels.base import Capabilities, Incoming, Intake, Refused, TryLater, Unreachable
 from bot.channels.telegram_request import BotApiRequest
 from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, TEXT_UNITS, Parsed, parse, render
 from conversations.effects import Reply
@@ -46,17 +46,6 @@ FINISH_SECONDS = 3.0
 TYPING_AFTER = 1.0
 """Seconds without a reply after which the person sees 「正在输入」. A turn takes a millisecond: it is for a backlog."""
 TYPING_AT_ONCE = 20
-
-
-class Intake(Protocol):
-    """What the channel needs of the service."""
-
-    @property
-    def later(self) -> Reply: ...
-
-    async def attach(self, channel: Channel) -> None: ...
-
-    async def take_in(self, batch: Sequence[Incoming]) -> None: ...
 
 
 class TelegramSettings(Protocol):

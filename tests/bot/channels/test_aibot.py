@@ -8,7 +8,6 @@ import logging
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -22,10 +21,10 @@ from bot.channels.passive import Denied
 from bot.channels.wechat_wire import CUT
 from bot.service import Service
 from bot.store import open_store
-from bot.store.base import StoreUnavailable
 from bot.web.platforms import doors
 from conversations.effects import Option, Reply
 from tests.bot.channels.aibot_platform import ACCOUNT, NOW, Caller
+from tests.bot.channels.scripted import Scripted
 from tests.bot.fakes import file_bytes, same_day, step
 
 
@@ -36,21 +35,6 @@ async def opened(folder: Path) -> AsyncIterator[AibotCallback]:
         channel = AibotCallback(ACCOUNT, service, lambda: NOW + 3)
         await service.attach(channel)
         yield channel
-
-
-class Scripted:
-    """A conversation that says what it is told to, and counts how often it was asked."""
-
-    later = Reply("later")
-
-    def __init__(self, *replies: Reply, fails: bool = False) -> None:
-        self.replies, self.fails, self.asked = list(replies), fails, 0
-
-    async def ask(self, incoming: Any) -> list[Reply]:
-        self.asked += 1
-        if self.fails:
-            raise StoreUnavailable("no disk")
-        return self.replies
 
 
 def scripted(*replies: Reply, fails: bool = False) -> tuple[AibotCallback, Scripted]:

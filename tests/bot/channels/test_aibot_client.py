@@ -99,6 +99,7 @@ async def test_it_understands_that_its_secret_is_wrong() -> None:
             while not any("853000" in error for error in errors):  # noqa: ASYNC110 - the client sets no event of ours
                 await asyncio.sleep(0)
         await other.disconnect()
+    assert (platform.subscribed, [error for error in errors if "853000" in error] != []) == (None, True)
 
 
 @pytest.fixture(autouse=True)

@@ -18,8 +18,8 @@ from bot.channels.wechat_crypto import seal, signature
 from bot.channels.wechat_wire import CUT
 from bot.service import Service
 from bot.store import open_store
-from bot.store.base import StoreUnavailable
 from conversations.effects import Option, Reply
+from tests.bot.channels.scripted import Scripted
 from tests.bot.channels.wechat_platform import APP, KEY, LINKED, NOW, OLD_KEY, PLAIN, SAFE, TOKEN, WECOM, Platform
 from tests.bot.fakes import same_day, step
 
@@ -38,21 +38,6 @@ async def opened(account: Account, folder: Path, conversation: Any = step) -> As
         channel = PassiveChannel(account, service, lambda: NOW + 3)
         await service.attach(channel)
         yield channel
-
-
-class Scripted:
-    """A conversation that says what it is told to; keeps what it was asked."""
-
-    later = Reply("later")
-
-    def __init__(self, *replies: Reply, fails: bool = False) -> None:
-        self.replies, self.fails, self.asked = list(replies), fails, 0
-
-    async def ask(self, incoming: Any) -> list[Reply]:
-        self.asked += 1
-        if self.fails:
-            raise StoreUnavailable("no disk")
-        return self.replies
 
 
 def scripted(account: Account, *replies: Reply, fails: bool = False) -> tuple[PassiveChannel, Scripted]:

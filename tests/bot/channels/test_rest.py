@@ -20,7 +20,7 @@ from bot.channels.wechat_wire import CUT, FOLLOWED
 from bot.web.platforms import doors
 from conversations.effects import Reply
 from conversations.events import Text
-from tests.bot.channels.test_passive import Scripted
+from tests.bot.channels.scripted import Scripted
 from tests.bot.channels.wechat_api_server import APP_ID, APP_SECRET, PlatformApi, errcode, platform_api
 from tests.bot.channels.wechat_platform import NOW, SAFE, Platform
 
