@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 
 import pytest
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wechat_crypto import NotOurs, check, open_with, seal, signature
+from bot.channels.wechat_crypto import NotOurs, Seal, check, open_with, seal, signature
 
 KEY = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG"
 OTHER_KEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"
@@ -74,6 +76,17 @@ def test_what_we_seal_is_what_the_platforms_seal(
     ours = seal(key, receiver)
     assert ours.close(message.encode(), chance.encode()) == sealed
     assert ours.open(sealed).decode() == message
+
+
+def test_what_feishu_seals_is_refused_though_key_and_cipher_are_right() -> None:
+    """Its scheme has the chance in front of the message as IV, blocks of 16, and neither length nor receiver."""
+    key, sealed = hashlib.sha256(b"test key").digest(), "P37w+VZImNgPEO1RBhJ6RtKl7n6zymIbEG1pReEzghk="
+    raw = base64.b64decode(sealed)
+    opener = Cipher(algorithms.AES(key), modes.CBC(raw[:16])).decryptor()
+    assert opener.update(raw[16:]) + opener.finalize() == b"hello world" + bytes([5]) * 5
+    with pytest.raises(NotOurs) as refused:
+        Seal(key, "").open(sealed)
+    assert refused.value.fault == "length"
 
 
 def test_an_address_check_of_wecom_opens_to_the_text_that_must_be_given_back() -> None:
