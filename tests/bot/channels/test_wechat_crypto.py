@@ -44,6 +44,7 @@ WECOM = ("jWmYm7qr5nMoAUwZRjGtBxmz3KA1tkAj3ykkR6q2B2C", "wx5823bf96d3bd56c7")
         (("QDG6eK", "1409659589", "263014780", CHECK_URL), "5c45ff5e21c57e6ad56bac8758b79b1d9ac89fd3"),
         (("QDG6eK", "1409659813", "1372623149", HELLO), "477715d11cdb4164915debcba66cb864d751f3e6"),
         (("AAAAA", "1713424427", "415670741", GOOD_LUCK), "03e0812039325c2712ef5f0f980fd14c70d6e307"),
+        (("mryue", "1608001896814", "WL4PK6yA", DINGTALK), "03044561471240d4a14bb09372dfcfd4fd0e40cb"),
     ],
 )
 def test_signatures_are_those_that_the_platforms_publish(parts: tuple[str, ...], signed: str) -> None:
