@@ -15,7 +15,7 @@ from conversations.answering import SAID, change_to, given, miss, on_answer, on_
 from conversations.effects import Count, Effect, Forget, Reply, Send
 from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.guide import leads_on
+from conversations.guide import MATERIALS, START, leads_on
 from conversations.position import NONE_OF_THESE, Position, position, screen
 from conversations.pressing import on_token
 from conversations.questions import names_option, needs_all_words
@@ -35,6 +35,8 @@ from conversations.turn import Turn, in_script, noted, say
 from conversations.wishes import on_intent
 
 _FORWARD = frozenset({"下一步", "下一步。", "然后呢", "接下来", "下面呢"})
+_BEGIN = frozenset({"开始办", "开始办理", "开始吧", "开始办吧", "现在办", "现在就办", "我要办", "我要办理"})
+"""On a guide's first page; later on they would say that a step is done."""
 _CLAUSE = re.compile(r"[,，。;；!！\n]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control and direction marks: said back in a reply, they would turn our own words around."""
@@ -235,7 +237,8 @@ def _named(typed: str, session: Session, shown_now: Screen) -> str | None:
         token = str(chosen.value)
         # 「都不是，我在临沂」 says more than the option does.
         return token if token != NONE_OF_THESE or says(typed, [labels[token]]) else None
-    if shown_now.page and shown_now.page.kind == "guide" and typed in _FORWARD:
+    page = shown_now.page
+    if page and page.kind == "guide" and (typed in _FORWARD or (typed in _BEGIN and page.item in (START, MATERIALS))):
         return next((token for token in labels if leads_on(token)), None)
     parts = [token for token, label in labels.items() if session.clarify and typed and typed in label]
     return parts[0] if len(parts) == 1 else None
