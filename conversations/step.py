@@ -7,7 +7,7 @@ finds its way: to an answer (`answering`), an option (`pressing`) or a wish (`wi
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from conversations import matter
@@ -36,7 +36,7 @@ from conversations.wishes import on_intent
 
 _FORWARD = frozenset({"下一步", "下一步。", "然后呢", "接下来", "下面呢"})
 _BEGIN = frozenset({"开始办", "开始办理", "开始吧", "开始办吧", "现在办", "现在就办", "我要办", "我要办理"})
-"""On a guide's first page; later on they would say that a step is done."""
+"""Not on the page of a step, where they would say that it is done."""
 _CLAUSE = re.compile(r"[,，。;；!！\n]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control and direction marks: said back in a reply, they would turn our own words around."""
@@ -237,11 +237,22 @@ def _named(typed: str, session: Session, shown_now: Screen) -> str | None:
         token = str(chosen.value)
         # 「都不是，我在临沂」 says more than the option does.
         return token if token != NONE_OF_THESE or says(typed, [labels[token]]) else None
-    page = shown_now.page
-    if page and page.kind == "guide" and (typed in _FORWARD or (typed in _BEGIN and page.item in (START, MATERIALS))):
-        return next((token for token in labels if leads_on(token)), None)
+    if (onwards := _onwards(typed, shown_now.page, labels)) is not None:
+        return onwards
     parts = [token for token, label in labels.items() if session.clarify and typed and typed in label]
     return parts[0] if len(parts) == 1 else None
+
+
+def _onwards(typed: str, page: Page | None, tokens: Iterable[str]) -> str | None:
+    """Where 「下一步」 and 「开始办」 lead: on in the guide, or from elsewhere into the one guide that is offered."""
+    if typed not in _FORWARD and typed not in _BEGIN:
+        return None
+    if page is None or page.kind != "guide":
+        guides = [token for token in tokens if token.startswith("g:")]
+        return guides[0] if len(guides) == 1 else None
+    if typed in _BEGIN and page.item not in (START, MATERIALS):
+        return None
+    return next((token for token in tokens if leads_on(token)), None)
 
 
 def _picked(typed: str, session: Session) -> int | None:
