@@ -16,7 +16,8 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import uvicorn
 from starlette.applications import Starlette
@@ -28,7 +29,7 @@ from bot.logs import set_up_logs
 from bot.service import Service, Step
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import StoreError, open_store
-from bot.store.base import StoreUnavailable
+from bot.store.base import Store, StoreUnavailable
 from bot.web.app import make_app
 from policies.files import CatalogueError
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from bot.channels.aibot_socket import AibotSocket
     from bot.channels.passive import Writer
     from bot.channels.telegram import TelegramChannel
+    from bot.live import Live
+    from bot.web.visitors import Door
 
 BAD_START = 2
 _BACKLOG = 2048
@@ -70,15 +73,18 @@ async def _serve(args: argparse.Namespace) -> None:
     stop = _told_to_stop()
     async with AsyncExitStack() as opened:
         door = opened.enter_context(listening(settings.host, settings.port))
-        step, env_for = _conversation()
+        step, live = _conversation()
         store = await open_store(settings.database_url.get_secret_value())
-        service = Service(store, step, env_for, clock=clock, retention_days=settings.retention_days)
+        service = Service(store, step, live.env_for, clock=clock, retention_days=settings.retention_days)
         await service.start()
         opened.push_async_callback(service.stop)
         await service.attach(WebChannel())
         writer = await _writer(settings, opened)
         routes = await _platforms(settings, service, clock, writer)
-        answering = await opened.enter_async_context(serving(make_app(service, settings, routes), door))
+        sandbox = _sandbox(settings, live, store, clock)
+        answering = await opened.enter_async_context(
+            serving(make_app(service, settings, routes, sandbox=sandbox), door)
+        )
         print(f"技补通开好了。请用浏览器打开：{_address(settings)}  （要停就按 Ctrl+C）", flush=True)
         if settings.telegram_bot_token is not None:
             telegram = _telegram(settings, service)
@@ -151,12 +157,19 @@ def _bind_fault(error: OSError, host: str, port: int) -> str:
             return f"在 {host} 的端口 {port} 上开不了网页：{error.strerror}"
 
 
-def _conversation() -> tuple[Step, Callable[[date], Any]]:
+def _conversation() -> tuple[Step, Live]:
     """The machine with its catalogue and wording. Raises `CatalogueError` with file, line and reason."""
-    from conversations.env import load_env
+    from bot.live import Live
     from conversations.step import step
 
-    return step, load_env()
+    return step, Live()
+
+
+def _sandbox(settings: Settings, live: Live, store: Store, clock: Clock) -> Callable[[Door | None], list[Route]]:
+    """The pages for support staff, once it is known who may see them."""
+    from bot.web.sandbox.pages import sandbox
+
+    return partial(sandbox, settings, live, store, clock)
 
 
 async def _writer(settings: Settings, opened: AsyncExitStack) -> Writer | None:

@@ -142,6 +142,9 @@ class Settings(BaseSettings):
     port: Port = Field(default=8000, description="网页的端口。")
     public_url: WebUrl = Field(default=None, description="各平台从外网找到我们的网址，用于回调和链接。")
     sandbox_password: Password = Field(default=None, description="打开试用网页要输的密码。HOST 不是本机地址时必须填。")
+    sandbox_edit_password: Password = Field(
+        default=None, description="在试用网页里改政策要输的密码。设了 SANDBOX_PASSWORD 又不填它，就只能看，不能改。"
+    )
     retention_days: Days = Field(default=180, description="一个人最后一次说话多少天以后，清除他的回答。")
 
     telegram_bot_token: TelegramToken = Field(default=None, description="机器人的令牌。填了就接通 Telegram。")
@@ -235,6 +238,7 @@ class Settings(BaseSettings):
 
 # A setting → what else must be set as soon as it is.
 _NEEDS: dict[str, tuple[str, ...]] = {
+    "sandbox_edit_password": ("sandbox_password",),
     "telegram_webhook_secret": ("telegram_bot_token",),
     "wechat_app_id": ("wechat_token",),
     "wechat_app_secret": ("wechat_token", "wechat_app_id"),

@@ -116,10 +116,10 @@ def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
     yield from wrap(f"结果：{VERDICTS[judged.verdict]}{info}")
     if judged.missing:
         yield from wrap(f"还缺：{'、'.join(catalogue.facts.specs[name].label for name in judged.missing)}", 6)
-    yield from wrap(f"金额：{_amount(assessment.amount)}", 6)
+    yield from wrap(f"金额：{amount_text(assessment.amount)}", 6)
     if programme.kind == "cash":
         yield from wrap(f"谁办：{APPLICANTS[programme.applicant]}", 6)
-    for line in _days(judged.window, judged.eligible_from):
+    for line in window_lines(judged.window, judged.eligible_from):
         yield from wrap(line, 6)
     if assessment.reasons:
         yield "条件："
@@ -134,7 +134,8 @@ def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
     yield from wrap(f"核对：{programme.last_checked} 看过来源", 6)
 
 
-def _amount(amount: AmountRange) -> str:
+def amount_text(amount: AmountRange) -> str:
+    """The sum, with the time and the parts that it has, or what is said instead of one."""
     if amount.then:
         time = f"{amount.as_of} 时的标准" if amount.as_of else "来源没写日期，当时的标准"
         return f"{time}是 {_sum(*amount.then)}{_others(amount)}，现在给多少要问"
@@ -160,7 +161,8 @@ def _sum(low: int | None, high: int | None) -> str:
     return f"{low} 元" if low == high else f"{low} 到 {high} 元"
 
 
-def _days(window: WindowDays, eligible_from: date | None) -> Iterator[str]:
+def window_lines(window: WindowDays, eligible_from: date | None) -> Iterator[str]:
+    """The days that are known, each in a line of its own."""
     if window.opens:
         yield f"开始：{window.opens}"
     if window.deadline:
@@ -178,10 +180,11 @@ def _reason(catalogue: Catalogue, reason: Reason) -> Iterator[str]:
     if reason.outcome == "false" and reason.no:
         yield from wrap(f"    {reason.no}", 4)
     for cite in reason.cites:
-        yield from wrap(f"    {_cited(catalogue, cite)}", 6)
+        yield from wrap(f"    {cite_text(catalogue, cite)}", 6)
 
 
-def _cited(catalogue: Catalogue, cite: Cite) -> str:
+def cite_text(catalogue: Catalogue, cite: Cite) -> str:
+    """The document and the place in it."""
     source = catalogue.sources.get(cite.source)
     return f"据《{source.title if source else cite.source}》{cite.locator}"
 

@@ -93,9 +93,9 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
 def _condition(catalogue: Catalogue, node: Node, indent: int) -> Iterator[str]:
     pad = " " * indent
     hedged = "（来源没有说死）" if node.hedged or node.open else ""
-    yield from wrap(f"{pad}· {node.say or node.open or _test(catalogue, node)}{hedged}", indent + 2)
+    yield from wrap(f"{pad}· {node.say or node.open or formula(catalogue, node)}{hedged}", indent + 2)
     if node.say:
-        yield from wrap(f"{pad}  判断：{_test(catalogue, node)}", indent + 4)
+        yield from wrap(f"{pad}  判断：{formula(catalogue, node)}", indent + 4)
     if node.no:
         yield from wrap(f"{pad}  不满足时说：{node.no}", indent + 4)
     for question in _questions(node):
@@ -110,20 +110,20 @@ def _questions(node: Node) -> Iterator[str]:
     yield from dict.fromkeys(text for text in found if text and text != (node.say or node.open))
 
 
-def _test(catalogue: Catalogue, node: Node) -> str:
+def formula(catalogue: Catalogue, node: Node) -> str:
     """The condition as a formula in words."""
     text = _core(catalogue, node)
-    return f"只在（{_test(catalogue, node.when)}）时要求：{text}" if node.when else text
+    return f"只在（{formula(catalogue, node.when)}）时要求：{text}" if node.when else text
 
 
 def _core(catalogue: Catalogue, node: Node) -> str:
     if node.open:
         return "要问办事处"
     if node.not_:
-        return f"不是（{_test(catalogue, node.not_)}）"
+        return f"不是（{formula(catalogue, node.not_)}）"
     if node.children:
         word = " 并且 " if node.all_ is not None else " 或者 "
-        return word.join(f"（{_test(catalogue, child)}）" for child in node.children)
+        return word.join(f"（{formula(catalogue, child)}）" for child in node.children)
     assert node.fact
     spec = catalogue.facts.specs[node.fact]
     text = _compared(catalogue, spec, node)
@@ -168,7 +168,7 @@ def _amount(catalogue: Catalogue, amount: Amount) -> Iterator[str]:
 
 def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     total = f"{row.total} 元" if row.total is not None else f"最多 {row.cap} 元" if row.cap is not None else "没写数"
-    who = _test(catalogue, row.when) if row.when else "所有人"
+    who = formula(catalogue, row.when) if row.when else "所有人"
     computed = "（合计由我们相加）" if row.computed else ""
     yield from wrap(f"  · {total}{computed}：{row.say + '，' if row.say else ''}{who}", 4)
     for question in _questions(row.when) if row.when else ():
@@ -193,7 +193,7 @@ def _guide(catalogue: Catalogue, guide: Guide) -> Iterator[str]:
     yield from wrap(f"── 怎么办（给{_ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
     yield from wrap(guide.say)
     if guide.when:
-        yield from wrap(f"只给：{_test(catalogue, guide.when)}", 6)
+        yield from wrap(f"只给：{formula(catalogue, guide.when)}", 6)
     for entry in guide.entries:
         yield from wrap(f"  入口：{entry.name}。{entry.how or ''}{entry.url or ''}", 4)
         yield from _cited(catalogue, entry.cite, 4)
@@ -214,7 +214,7 @@ def _cautions(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     if programme.cautions:
         yield "── 注意"
     for caution in programme.cautions:
-        whom = f"（只给：{_test(catalogue, caution.when)}）" if caution.when else ""
+        whom = f"（只给：{formula(catalogue, caution.when)}）" if caution.when else ""
         yield from wrap(f"  · {caution.say}{whom}", 4)
         yield from _cited(catalogue, caution.cite, 4)
 

@@ -326,3 +326,42 @@ def _ring(channels: tuple[str, ...], today: str, db: sqlite3.Connection) -> list
         rung += _take_in([(incoming, body)], today, db)
         db.execute("DELETE FROM timer WHERE id = ?", (id,))
     return rung
+
+
+class Ledger:
+    """The same tables, rules and SQL in memory, for one caller and without threads: what the sandbox looks into.
+
+    Nothing of it reaches a disk. Its methods are those of the store, but they don't wait for anything.
+    """
+
+    def __init__(self) -> None:
+        self._db = sqlite3.connect(":memory:", isolation_level=None)
+        migrate(self._db)
+
+    def close(self) -> None:
+        self._db.close()
+
+    def take_in(self, incoming: Incoming, body: str, day: date) -> list[Pending]:
+        return _take_in([(incoming, body)], day.isoformat(), self._db)
+
+    def load(self, address: Address) -> Kept | None:
+        return _load([address], self._db).get(address)
+
+    def commit(self, done: Done) -> tuple[int, ...] | None:
+        return _commit(self._db, done)
+
+    def mark_sent(self, ids: Iterable[int]) -> None:
+        _drop("outbox", [(id,) for id in ids], self._db)
+
+    def due_timers(self, channels: Collection[str], today: date) -> list[Pending]:
+        return _ring(tuple(channels), today.isoformat(), self._db)
+
+    def tables(self) -> dict[str, list[dict[str, object]]]:
+        """Every row of every table, by the table's name."""
+        named = self._db.execute("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+        found: dict[str, list[dict[str, object]]] = {}
+        for (table,) in named.fetchall():
+            rows = self._db.execute(f"SELECT * FROM {table}")
+            heads = [column[0] for column in rows.description]
+            found[table] = [dict(zip(heads, row, strict=True)) for row in rows]
+        return found

@@ -28,7 +28,7 @@ from bot.store.base import StoreUnavailable
 from bot.web import pages
 from bot.web.chat import FOREIGN, TOO_LARGE, ChatPage, Conversations
 from bot.web.forms import TooLarge, from_our_page, read_form
-from bot.web.visitors import Attempts, Door, is_secure
+from bot.web.visitors import DOOR_COOKIE, Attempts, Door, Role, is_secure
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +59,9 @@ class WebSettings(Protocol):
 
     @property
     def sandbox_password(self) -> SecretStr | None: ...
+
+    @property
+    def sandbox_edit_password(self) -> SecretStr | None: ...
 
     @property
     def retention_days(self) -> int: ...
@@ -108,7 +111,11 @@ class Entrance:
         self._door, self._attempts, self._public_url = door, attempts, public_url
 
     async def show(self, request: Request) -> Response:
-        return RedirectResponse("/", 303) if self._door.admits(request) else HTMLResponse(pages.login())
+        onward = _onward(request.query_params.get("next", ""))
+        # Who may view already comes here again to enter with the password for editing.
+        if self._door.admits(request) and not request.query_params.get("again"):
+            return RedirectResponse(onward, 303)
+        return HTMLResponse(pages.login(onward=onward))
 
     async def enter(self, request: Request) -> Response:
         if not from_our_page(request, self._public_url):
@@ -122,11 +129,20 @@ class Entrance:
         if wait := self._attempts.wait(address):
             notice = WAIT.format(minutes=int(wait // 60) + 1)
             return HTMLResponse(pages.login(notice), 429, {"retry-after": str(int(wait) + 1)})
-        if not self._door.opens(fields.get("password", "")):
+        onward = _onward(fields.get("next", ""))
+        role = self._door.opens(fields.get("password", ""))
+        if role == Role.NOBODY:
             self._attempts.failed(address)
-            return HTMLResponse(pages.login(WRONG_PASSWORD), 403)
-        response = RedirectResponse("/", 303)
-        self._door.give_pass(response, secure=is_secure(request, self._public_url))
+            return HTMLResponse(pages.login(WRONG_PASSWORD, onward), 403)
+        response = RedirectResponse(onward, 303)
+        self._door.give_pass(response, role, secure=is_secure(request, self._public_url))
+        return response
+
+    async def leave(self, request: Request) -> Response:
+        if not from_our_page(request, self._public_url):
+            return HTMLResponse(pages.problem(FOREIGN), 403)
+        response = RedirectResponse("/login", 303)
+        response.delete_cookie(DOOR_COOKIE, path="/")
         return response
 
 
@@ -135,17 +151,25 @@ def make_app(
     settings: WebSettings,
     platforms: Sequence[Route] = (),
     *,
+    sandbox: Callable[[Door | None], Sequence[Route]] | None = None,
     now: Callable[[], float] = time.time,
 ) -> Starlette:
     """The app over a service to which the channel `web` is attached. `platforms`: the doors at which platforms call,
-    which need no password of ours. `now`: seconds since the epoch."""
+    which need no password of ours. `sandbox`: gives the pages for support staff, behind the door. `now`: seconds
+    since the epoch."""
     chat = ChatPage(conversations, settings.public_url, settings.retention_days)
     inside: Callable[[Page], Page] = _anyone
     entrance: list[Route] = []
+    door = None
     if settings.sandbox_password is not None:
-        door = Door(settings.sandbox_password.get_secret_value(), now)
+        edit = settings.sandbox_edit_password
+        door = Door(settings.sandbox_password.get_secret_value(), now, edit.get_secret_value() if edit else None)
         page = Entrance(door, Attempts(now), settings.public_url)
-        entrance = [Route("/login", page.show), Route("/login", page.enter, methods=["POST"])]
+        entrance = [
+            Route("/login", page.show),
+            Route("/login", page.enter, methods=["POST"]),
+            Route("/logout", page.leave, methods=["POST"]),
+        ]
         inside = _only_through(door)
 
     async def ready(request: Request) -> Response:
@@ -161,6 +185,7 @@ def make_app(
         Route("/say", _back_to_the_chat),
         *entrance,
         *platforms,
+        *(sandbox(door) if sandbox else ()),
         Route("/healthz", _alive),
         Route("/readyz", ready),
         Mount("/static", Static(directory=pages.STATIC)),
@@ -168,6 +193,11 @@ def make_app(
     app = Starlette(routes=routes, exception_handlers={HTTPException: _refused})
     app.add_middleware(Guard)
     return app
+
+
+def _onward(path: str) -> str:
+    """A page of ours to go on to; never another site."""
+    return path if path.startswith("/sandbox") and "\\" not in path else "/"
 
 
 def _anyone(page: Page) -> Page:

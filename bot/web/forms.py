@@ -14,17 +14,17 @@ MAX_BODY = 64 * 1024
 """Bytes of a posted form that are read as one."""
 
 _DRAINED = 1024 * 1024
-"""Bytes that are still read and thrown away, so that the browser gets our answer and not a broken connection."""
+"""Bytes beyond it that are read and thrown away, so that the browser gets our answer and not a broken connection."""
 
-_MAX_FIELDS = 20
+_MAX_FIELDS = 60
 
 
 class TooLarge(Exception):
-    """The body is longer than `MAX_BODY`."""
+    """The body is longer than it may be."""
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
-    """The fields of a URL-encoded form; of a field sent twice, the last.
+async def read_form(request: Request, most: int = MAX_BODY) -> Mapping[str, str]:
+    """The fields of a URL-encoded form of at most `most` bytes; of a field sent twice, the last.
 
     Raises `TooLarge`; anything else that is no such form reads as no fields at all. Bytes that aren't UTF-8 become
     U+FFFD, so no later step meets a text that can't be stored.
@@ -33,11 +33,11 @@ async def read_form(request: Request) -> Mapping[str, str]:
     seen = 0
     async for chunk in request.stream():
         seen += len(chunk)
-        if seen <= MAX_BODY:
+        if seen <= most:
             body += chunk
-        if seen > _DRAINED:
+        if seen > most + _DRAINED:
             break
-    if seen > MAX_BODY:
+    if seen > most:
         raise TooLarge
     if not request.headers.get("content-type", "").startswith("application/x-www-form-urlencoded"):
         return {}

@@ -103,5 +103,11 @@ def problem(notice: str, again: dict[str, str] | None = None) -> str:
     return _environment().get_template("problem.html").render(notice=notice, again=again)
 
 
-def login(notice: str = "") -> str:
-    return _environment().get_template("login.html").render(notice=notice)
+def login(notice: str = "", onward: str = "") -> str:
+    """`onward`: the page to go to afterwards."""
+    return _environment().get_template("login.html").render(notice=notice, onward=onward)
+
+
+def render(template: str, **context: object) -> str:
+    """Any page by its template; the other functions here say what theirs need."""
+    return _environment().get_template(template).render(**context)

@@ -11,6 +11,7 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
+from enum import IntEnum
 from urllib.parse import urlsplit
 
 from starlette.requests import Request
@@ -51,36 +52,61 @@ def set_cookie(response: Response, name: str, value: str, *, seconds: int, secur
     response.set_cookie(name, value, max_age=seconds, httponly=True, samesite="lax", secure=secure, path="/")
 
 
-class Door:
-    """The sandbox's password: checks it in constant time, and hands out a signed pass that needs no storage.
+class Role(IntEnum):
+    """What somebody at the door may do; each may do what those before it may."""
 
-    A pass is void once the password changes or after 30 days. `now` gives seconds since the epoch.
+    NOBODY = 0
+    VIEW = 1
+    EDIT = 2
+
+
+class Door:
+    """The sandbox's passwords: checks them in constant time, and hands out a signed pass that needs no storage.
+
+    A pass says its role; it is void once a password changes or after 30 days. `edit`: the password of those who may
+    change policies; without one nobody may. `now` gives seconds since the epoch.
     """
 
-    def __init__(self, password: str, now: Callable[[], float]) -> None:
+    def __init__(self, password: str, now: Callable[[], float], edit: str | None = None) -> None:
         # Slow on purpose, once a start: a stolen pass must not be a cheap way to try passwords at home.
-        self._key = hashlib.scrypt(password.encode(), salt=b"jibutong sandbox door", n=2**14, r=8, p=1, dklen=32)
-        self._password = hashlib.sha256(password.encode()).digest()
+        both = f"{password}\0{edit or ''}".encode()
+        self._key = hashlib.scrypt(both, salt=b"jibutong sandbox door", n=2**14, r=8, p=1, dklen=32)
+        self._passwords = {Role.VIEW: _digest(password)} | ({Role.EDIT: _digest(edit)} if edit else {})
         self._now = now
 
-    def opens(self, password: str) -> bool:
-        return hmac.compare_digest(hashlib.sha256(password.encode()).digest(), self._password)
+    @property
+    def key(self) -> bytes:
+        """For signing what goes into pages; the same after a restart."""
+        return hashlib.sha256(b"pages\0" + self._key).digest()
 
-    def new_pass(self) -> str:
-        until = str(int(self._now()) + _DOOR_SECONDS)
-        return f"{until}.{self._sign(until)}"
+    def opens(self, password: str) -> Role:
+        """The role that this password gives; the higher one where both are the same."""
+        given = _digest(password)
+        return max(role if hmac.compare_digest(given, kept) else Role.NOBODY for role, kept in self._passwords.items())
+
+    def new_pass(self, role: Role = Role.VIEW) -> str:
+        signed = f"{int(self._now()) + _DOOR_SECONDS}-{role.value}"
+        return f"{signed}.{self._sign(signed)}"
+
+    def role(self, request: Request) -> Role:
+        signed, _, signature = request.cookies.get(DOOR_COOKIE, "").partition(".")
+        if not hmac.compare_digest(signature.encode(), self._sign(signed).encode()):
+            return Role.NOBODY
+        until, _, role = signed.partition("-")
+        return Role(int(role)) if until.isdecimal() and int(until) > self._now() else Role.NOBODY
 
     def admits(self, request: Request) -> bool:
-        until, _, signature = request.cookies.get(DOOR_COOKIE, "").partition(".")
-        if not hmac.compare_digest(signature.encode(), self._sign(until).encode()):
-            return False
-        return until.isdecimal() and int(until) > self._now()
+        return self.role(request) >= Role.VIEW
 
-    def give_pass(self, response: Response, *, secure: bool) -> None:
-        set_cookie(response, DOOR_COOKIE, self.new_pass(), seconds=_DOOR_SECONDS, secure=secure)
+    def give_pass(self, response: Response, role: Role, *, secure: bool) -> None:
+        set_cookie(response, DOOR_COOKIE, self.new_pass(role), seconds=_DOOR_SECONDS, secure=secure)
 
-    def _sign(self, until: str) -> str:
-        return hmac.new(self._key, until.encode(), "sha256").hexdigest()
+    def _sign(self, signed: str) -> str:
+        return hmac.new(self._key, signed.encode(), "sha256").hexdigest()
+
+
+def _digest(password: str) -> bytes:
+    return hashlib.sha256(password.encode()).digest()
 
 
 class Attempts:

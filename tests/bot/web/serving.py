@@ -27,6 +27,7 @@ class Site:
 
     public_url: str | None = None
     sandbox_password: SecretStr | None = None
+    sandbox_edit_password: SecretStr | None = None
     retention_days: int = 180
 
 

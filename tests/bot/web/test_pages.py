@@ -47,6 +47,6 @@ def test_the_page_and_all_it_loads_stay_under_thirty_kilobytes() -> None:
     lines = [Line(n, n % 2 == 0, "证书上写的是「三级」就是高级工。\n" * 4) for n in range(20)]
     options = [Option(f"token:{n}", "高级工（三级）") for n in range(8)]
     page = pages.chat(Chat(lines, options, True, "e" * 43, "a" * 32, 18)).encode()
-    files = [path.read_bytes() for path in pages.STATIC.iterdir()]
+    files = [path.read_bytes() for path in pages.STATIC.iterdir() if path.is_file()]
     assert len(page) + sum(map(len, files)) < 30_000
     assert len(gzip.compress(page)) < 4_000

@@ -4,7 +4,17 @@ import pytest
 from starlette.requests import Request
 
 from bot.web.forms import from_our_page
-from bot.web.visitors import DOOR_COOKIE, VISITOR_COOKIE, Attempts, Door, conversation_of, is_secure, new_token, visitor
+from bot.web.visitors import (
+    DOOR_COOKIE,
+    VISITOR_COOKIE,
+    Attempts,
+    Door,
+    Role,
+    conversation_of,
+    is_secure,
+    new_token,
+    visitor,
+)
 
 
 def request(scheme: str = "http", **headers: str) -> Request:
@@ -65,17 +75,31 @@ def test_cookies_are_secure_where_the_visitor_talks_https(scheme: str, host: str
 def test_the_door_opens_for_the_password_and_for_its_own_unexpired_pass_only() -> None:
     now = Now()
     door = Door("口令 pass", now)
-    assert [door.opens(tried) for tried in ("口令 pass", "口令 pas", "")] == [True, False, False]
+    assert [door.opens(tried) for tried in ("口令 pass", "口令 pas", "")] == [Role.VIEW, Role.NOBODY, Role.NOBODY]
 
     def admits(value: str) -> bool:
         return door.admits(request(cookie=f"{DOOR_COOKIE}={value}"))
 
     given = door.new_pass()
-    until, _, signature = given.partition(".")
+    signed, _, signature = given.partition(".")
+    until, _, role = signed.partition("-")
     assert admits(given)
-    assert not any(map(admits, ("", ".", given[:-1], f"{int(until) + 1}.{signature}", Door("other", now).new_pass())))
+    forged = (f"{int(until) + 1}-{role}.{signature}", f"{until}-{Role.EDIT.value}.{signature}")
+    assert not any(map(admits, ("", ".", given[:-1], *forged, Door("other", now).new_pass())))
     now.seconds = float(until)
     assert not admits(given)
+
+
+def test_the_second_password_gives_the_role_that_may_edit_and_a_pass_says_its_role() -> None:
+    now = Now()
+    door = Door("look", now, "change")
+
+    def role(value: str) -> Role:
+        return door.role(request(cookie=f"{DOOR_COOKIE}={value}"))
+
+    assert [door.opens(tried) for tried in ("look", "change", "else")] == [Role.VIEW, Role.EDIT, Role.NOBODY]
+    assert [role(door.new_pass(each)) for each in (Role.VIEW, Role.EDIT)] == [Role.VIEW, Role.EDIT]
+    assert role(Door("look", now).new_pass(Role.EDIT)) == Role.NOBODY
 
 
 def test_after_five_wrong_passwords_an_address_waits_and_others_do_not() -> None:

@@ -1,0 +1,205 @@
+"""The conversation in a channel's look, the inspector beside it, and the time: all of it from the case in the link."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.sandbox.case import KINDS, LOOKS, MEMBERS, BadCase, Case, LookName, Move, from_link, said, to_link
+from bot.sandbox.inspector import STATE_NAMES, Inspection, inspect
+from bot.sandbox.looks import TITLES
+from bot.sandbox.play import Played, Turn, play
+from bot.sandbox.timeline import Bar, timeline
+from bot.web.sandbox.desk import Desk, Refused, see
+
+PATH = "/sandbox/chat"
+SENT = (("sticker", "发个表情"), ("photo", "发张图片"), ("voice", "发段语音"))
+_WAY = 5
+"""Moves of a way that its name shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One conversation on the screen. `who`: whose private chat it is; empty: the group, or the only one."""
+
+    title: str
+    who: str
+    aside: bool
+    turns: tuple[Turn, ...]
+
+
+def routes(desk: Desk) -> list[Route]:
+    chat = Chat(desk)
+    return [desk.route("/chat", chat.show), desk.route("/chat", chat.act, methods=["POST"])]
+
+
+def link_to(case: Case, **more: object) -> str:
+    """The address of a case; other ways are left out where they make it too long. Raises `BadCase` where even that
+    doesn't help."""
+    extra = "".join(f"&{name}={quote(str(value))}" for name, value in more.items())
+    return f"{PATH}?c={_link(case)}{extra}#now"
+
+
+def case_of(request: Request, desk: Desk) -> Case:
+    """The case that the address carries, or a new one. Raises `Refused` for a broken link."""
+    return opened(request.query_params.get("c", ""), desk)
+
+
+def opened(link: str, desk: Desk) -> Case:
+    if not link:
+        return Case(desk.clock.today())
+    try:
+        return from_link(link)
+    except BadCase as error:
+        raise Refused(400, str(error)) from None
+
+
+class Chat:
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def show(self, request: Request) -> Response:
+        case = case_of(request, self._desk)
+        if (look := request.query_params.get("look")) in LOOKS:
+            return see(link_to(replace(case, look=look)))
+        return self._page(request, case)
+
+    def _page(self, request: Request, case: Case, notice: str = "", status: int = 200) -> Response:
+        played = play(case, self._desk.live.env_for)
+        env = self._desk.live.env_for(played.day)
+        seen = inspect(played, env)
+        edit = request.query_params.get("edit", "")
+        return self._desk.page(
+            request,
+            "chat.html",
+            status,
+            notice=notice,
+            case=case,
+            link=_link(case),
+            played=played,
+            rooms=_rooms(played),
+            looks=[(name, TITLES[name], link_to(_in_look(case, name))) for name in LOOKS],
+            ways=[(_way(way), link_to(case.switched(index))) for index, way in enumerate(case.ways)],
+            back=link_to(case.stepped(case.at - 1)) if case.at else "",
+            forth=link_to(case.stepped(case.at + 1)) if case.at < len(case.moves) else "",
+            path=lambda index: link_to(case.stepped(index)),
+            branch=lambda index: link_to(case.branched(index)),
+            editing=int(edit) if edit.isdecimal() and len(edit) < 4 else None,
+            edit=lambda index: link_to(case, edit=index),
+            move=_move_value,
+            seen=seen,
+            states=STATE_NAMES,
+            timeline=_timeline(seen, played.day),
+            stored=_stored(played),
+            sent=SENT,
+        )
+
+    async def act(self, request: Request) -> Response:
+        fields = await self._desk.form(request)
+        case = opened(fields.get("c", ""), self._desk)
+        try:
+            return see(link_to(_acted(case, fields)))
+        except BadCase as error:
+            return self._page(request, case, str(error), 422)
+
+
+def _acted(case: Case, fields: Mapping[str, str]) -> Case:
+    """The case after what a form asks. Raises `BadCase` where that can't be done."""
+    who, aside = fields.get("who", ""), fields.get("aside") == "1"
+    match fields:
+        case {"day": day}:
+            return case.done(said("day", day)) if case.made else replace(case, today=date.fromisoformat(_day(day)))
+        case {"change": index, "text": text}:
+            at = int(index) if index.isdecimal() and len(index) < 4 else -1
+            old = case.moves[at] if 0 <= at < len(case.moves) else Move("text", "")
+            kind = "day" if old.kind == "day" else "command" if text.startswith("/") else "text"
+            return case.changed(at, said(kind, text.removeprefix("/"), "", old.who, old.aside))  # type: ignore[arg-type]
+        case {"move": written}:
+            return case.done(_read_move(written, who, aside))
+        case {"text": text} if text.startswith("/") and text[1:].isalpha():
+            return case.done(said("command", text[1:], "", who, aside))
+        case {"text": text}:
+            return case.done(said("text", text, "", who, aside))
+    raise BadCase("这个网页发来的内容不完整。请再点一次")
+
+
+def _day(text: str) -> str:
+    return said("day", text).value
+
+
+def _move_value(move: Move) -> str:
+    """A move as the value of a button."""
+    return json.dumps([move.kind, move.value, move.label], ensure_ascii=False)
+
+
+def _read_move(written: str, who: str, aside: bool) -> Move:
+    try:
+        kind, value, label = json.loads(written)
+        return said(KINDS[KINDS.index(kind)], str(value), str(label), who, aside)
+    except (ValueError, TypeError):
+        raise BadCase("这个按钮的内容不完整。请刷新这一页再点") from None
+
+
+def _in_look(case: Case, look: LookName) -> Case:
+    """The same moves in another look; in a group they are the first member's, who wrote to the bot alone."""
+    if (look == "group") == (case.look == "group"):
+        return replace(case, look=look)
+    who, aside = (MEMBERS[0], True) if look == "group" else ("", False)
+    moves = [move if move.kind == "day" else replace(move, who=who, aside=aside) for move in case.moves]
+    return replace(case, look=look, moves=tuple(moves), ways=())
+
+
+def _rooms(played: Played) -> list[Room]:
+    if played.case.look != "group":
+        return [Room(TITLES[played.case.look], "", False, played.turns)]
+    said = [turn for turn in played.turns if turn.move.kind != "day"]
+    rooms = [Room("群：高级工班", "", False, tuple(turn for turn in said if not turn.move.aside))]
+    for who in MEMBERS:
+        mine = tuple(turn for turn in said if turn.move.aside and turn.move.who == who)
+        rooms.append(Room(f"{who}的私聊", who, True, mine))
+    return rooms
+
+
+def _timeline(seen: Inspection, today: date) -> object:
+    bars = [
+        Bar(view.title, view.verdict, view.verdict_name, view.stretch.opens, view.stretch.closes, view.stretch.state)
+        for view in seen.views
+        if view.verdict != "ineligible"
+    ]
+    return timeline(bars, today) if bars else ""
+
+
+def _stored(played: Played) -> list[tuple[str, list[str]]]:
+    """What the store holds, table by table, in a line a row."""
+    names = {
+        "session": "会话（库里存的）",
+        "inbox": "收件箱",
+        "outbox": "发件箱",
+        "timer": "定时",
+        "line": "对话记录（网页和公众号才有）",
+        "count": "计数",
+    }
+    found = []
+    for table, rows in played.tables.items():
+        shown = ["，".join(f"{key} {value}" for key, value in row.items() if value is not None) for row in rows]
+        found.append((names.get(table, table), shown))
+    return found
+
+
+def _way(moves: Sequence[Move]) -> str:
+    shown = " → ".join(move.shown[:8] for move in moves[:_WAY])
+    return f"{shown}{' → …' if len(moves) > _WAY else ''}（{len(moves)} 步）"
+
+
+def _link(case: Case) -> str:
+    try:
+        return to_link(case)
+    except BadCase:
+        return to_link(replace(case, ways=()))

@@ -1,0 +1,165 @@
+"""What every page of the sandbox needs: who is there and what they may do, forms that are really theirs, templates.
+
+Without a password the sandbox is open to this machine alone: a request that came by another name, or a bot that the
+internet reaches (PUBLIC_URL), is refused. It keeps no accounts; a pass at the door says the role.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.live import Live
+from bot.sandbox.jobs import Jobs
+from bot.settings import is_loopback
+from bot.store.base import Store
+from bot.web import pages
+from bot.web.forms import TooLarge, from_our_page, read_form
+from bot.web.visitors import Door, Role, is_secure, new_token, set_cookie
+
+DESK_COOKIE = "jibutong_desk"
+_DESK_SECONDS = 30 * 24 * 3600
+MOST_BYTES = 1024 * 1024
+"""Of a form: a whole file of the catalogue, with every character written as nine."""
+
+FOREIGN = "这个请求不是从本站的网页发来的，没有处理。"
+OLD_PAGE = "这一页放得太久了，没有处理，写的内容还在。请再点一次。"
+TOO_LARGE = "内容太长了，没有处理。"
+CLOSED = "试用网页现在不对外开。请先设一个 SANDBOX_PASSWORD，再重新启动。"
+VIEW_ONLY = "您现在只能看，不能改。要改，请用改政策的密码重新进入。"
+
+
+class Refused(Exception):
+    """A request that isn't answered as asked; `notice` is for the person."""
+
+    def __init__(self, status: int, notice: str, again: Mapping[str, str] | None = None) -> None:
+        super().__init__(notice)
+        self.status, self.notice, self.again = status, notice, again
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    path: str
+    label: str
+
+
+TABS = [
+    Tab("/sandbox/chat", "试聊"),
+    Tab("/sandbox/people", "人物"),
+    Tab("/sandbox/scenarios", "场景"),
+    Tab("/sandbox/catalogue", "政策"),
+    Tab("/sandbox/map", "地图"),
+    Tab("/sandbox/funnel", "漏斗"),
+]
+
+
+class Desk:
+    """`door` null: there is no password. `scenarios`: the folder of the test scenarios, null where there is none."""
+
+    def __init__(
+        self,
+        live: Live,
+        store: Store,
+        clock: Clock,
+        *,
+        door: Door | None = None,
+        public_url: str | None = None,
+        scenarios: Path | None = None,
+    ) -> None:
+        self.live, self.store, self.clock, self.scenarios = live, store, clock, scenarios
+        self.jobs = Jobs()
+        self._door, self._public_url = door, public_url
+        self._key = door.key if door else secrets.token_bytes(32)
+
+    def role(self, request: Request) -> Role:
+        if self._door is not None:
+            return self._door.role(request)
+        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+        return Role.EDIT if is_loopback(host) and self._public_url is None else Role.NOBODY
+
+    def route(
+        self,
+        path: str,
+        handler: Callable[[Request], Awaitable[Response]],
+        *,
+        methods: list[str] | None = None,
+        needs: Role = Role.VIEW,
+    ) -> Route:
+        """The page at `/sandbox<path>`, for those who have at least the role `needs`."""
+
+        async def guarded(request: Request) -> Response:
+            role = self.role(request)
+            if role < Role.VIEW:
+                if self._door is None:
+                    return self.problem(request, Refused(403, CLOSED))
+                return RedirectResponse(f"/login?next={request.url.path}", 303)
+            try:
+                if role < needs:
+                    raise Refused(403, VIEW_ONLY)
+                return await handler(request)
+            except Refused as refused:
+                return self.problem(request, refused)
+
+        return Route(f"/sandbox{path}", guarded, methods=methods or ["GET"])
+
+    async def form(self, request: Request) -> Mapping[str, str]:
+        """The fields of a form of ours. Raises `Refused` for one of another site, or of a page from long ago."""
+        if not from_our_page(request, self._public_url):
+            raise Refused(403, FOREIGN)
+        try:
+            fields = await read_form(request, MOST_BYTES)
+        except TooLarge:
+            raise Refused(413, TOO_LARGE) from None
+        if not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(_session(request)).encode()):
+            raise Refused(403, OLD_PAGE, {name: value for name, value in fields.items() if name != "csrf"})
+        return fields
+
+    def page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
+        """A page with the frame that all have: tabs, role, the token of its forms."""
+        session = _session(request) or new_token()
+        html = pages.render(f"sandbox/{template}", **self._frame(request, session), **context)
+        response = HTMLResponse(html, status)
+        if _session(request) is None:
+            secure = is_secure(request, self._public_url)
+            set_cookie(response, DESK_COOKIE, session, seconds=_DESK_SECONDS, secure=secure)
+        return response
+
+    def problem(self, request: Request, refused: Refused) -> Response:
+        path = request.url.path
+        return self.page(request, "problem.html", refused.status, notice=refused.notice, again=refused.again, path=path)
+
+    def _frame(self, request: Request, session: str) -> dict[str, Any]:
+        return {
+            "tabs": TABS,
+            "here": request.url.path,
+            "csrf": self._csrf(session),
+            "may_edit": self.role(request) >= Role.EDIT,
+            "locked": self._door is not None,
+            "catalogue_version": self.live.catalogue.version,
+            "clock_today": self.clock.today(),
+        }
+
+    def _csrf(self, session: str | None) -> str:
+        return hmac.new(self._key, f"csrf\0{session or ''}".encode(), hashlib.sha256).hexdigest() if session else "-"
+
+
+def _session(request: Request) -> str | None:
+    """The random name of this browser's session, which the forms' token goes with."""
+    token = request.cookies.get(DESK_COOKIE, "")
+    return token if len(token) == 43 and token.isascii() else None
+
+
+def see(path: str) -> Response:
+    """Go and look there, by GET."""
+    return RedirectResponse(path, 303)

@@ -1,0 +1,36 @@
+"""All pages of the sandbox as routes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Protocol
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from bot.clock import Clock
+from bot.live import Live
+from bot.store.base import Store
+from bot.web.sandbox import chat
+from bot.web.sandbox.desk import Desk, see
+from bot.web.visitors import Door
+
+SCENARIOS = Path(__file__).parents[3] / "tests" / "scenarios"
+"""In a checkout; an installed program has none."""
+
+
+class SandboxSettings(Protocol):
+    @property
+    def public_url(self) -> str | None: ...
+
+
+def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, door: Door | None) -> list[Route]:
+    """`door` null: there is no password, and the sandbox is for this machine alone."""
+    scenarios = SCENARIOS if SCENARIOS.is_dir() else None
+    desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=scenarios)
+    return [desk.route("", _first), *chat.routes(desk)]
+
+
+async def _first(request: Request) -> Response:
+    return see("/sandbox/chat")
