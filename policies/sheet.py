@@ -84,7 +84,7 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
     for node in version.conditions.children or (version.conditions,):
         yield from _condition(catalogue, node, 2)
     yield from _amount(catalogue, version.amount)
-    yield from wrap(f"期限：{_window(catalogue, version.window)}", 6)
+    yield from wrap(f"期限：{window_text(catalogue, version.window)}", 6)
     if version.window.last_day:
         yield from wrap(f"最后一天说：{version.window.last_day}", 6)
     yield from _cited(catalogue, version.window.cite)
@@ -178,7 +178,8 @@ def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     yield from _cited(catalogue, row.cite, 4)
 
 
-def _window(catalogue: Catalogue, window: Window) -> str:
+def window_text(catalogue: Catalogue, window: Window) -> str:
+    """When one may apply, as the file says it for everybody."""
     if window.none:
         return "来源没写期限"
     if window.unstated:
