@@ -6,8 +6,9 @@ rule stand side by side. Fields that no source fills stay empty: there are no de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -472,19 +473,26 @@ Path = tuple[str | int, ...]
 """Where in its file a part stands: keys and indexes from the top."""
 
 
-def parts(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
-    """The part and every part below it, each with its path."""
+def parts(part: Part, path: Path = (), leave: Container[int] = ()) -> Iterator[tuple[Path, Part]]:
+    """The part and every part below it, each with its path; nothing at or below parts whose `id()` is in `leave`."""
+    if id(part) in leave:
+        return
     yield path, part
-    for name, field in type(part).model_fields.items():
-        here = (*path, field.alias or name)
+    for name, alias in _fields(type(part)):
+        here = (*path, alias)
         match getattr(part, name):
             case Part() as inner:
-                yield from parts(inner, here)
+                yield from parts(inner, here, leave)
             case tuple() as members:
                 for index, member in enumerate(members):
                     if isinstance(member, Part):
-                        yield from parts(member, (*here, index))
+                        yield from parts(member, (*here, index), leave)
             case dict() as members:
                 for key, member in members.items():
                     if isinstance(member, Part):
-                        yield from parts(member, (*here, key))
+                        yield from parts(member, (*here, key), leave)
+
+
+@cache
+def _fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())

@@ -31,8 +31,8 @@ def test_only_true_and_false_are_booleans(tmp_path: Path) -> None:
     [
         ("a: 1\nb: 2\na: 3\n", Fault("one.yaml", 3, "“a”写了两次")),
         ("a:\n  - {x: 1, x: 2}\n", Fault("one.yaml", 2, "“x”写了两次")),
-        ("a: [1\nb: 2\n", Fault("one.yaml", 2, "不是正确的 YAML：did not find expected ',' or ']'")),
-        ("a: *gone\n", Fault("one.yaml", 1, "不是正确的 YAML：found undefined alias")),
+        ("a: [1\nb: 2\n", Fault("one.yaml", 2, "不是正确的 YAML：方括号 [ ] 里少了逗号，或者没写后面的 ]")),
+        ("a: *gone\n", Fault("one.yaml", 1, "不是正确的 YAML：* 后面的名字没有用 & 起过；文字要用 * 开头，整段加引号")),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(text: str, fault: Fault, tmp_path: Path) -> None:
