@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from policies.catalog import Catalogue, Read, read
 from policies.files import CatalogueError, Fault
 from policies.lint import of_lists, of_programme
 from policies.programme import Local, Programme
+from policies.written import KEPT
 
 
 def load_draft(root: Path, texts: Mapping[str, str]) -> Catalogue:
@@ -42,9 +44,9 @@ def lint_draft(root: Path, texts: Mapping[str, str], today: date) -> list[Fault]
         if file.name in texts:
             faults |= {*of_programme(draft.catalogue, part, file, today)}
         elif _rests_on(part, ids) and (found := {*of_programme(draft.catalogue, part, file, today)}):
-            faults |= found - {*_live(live, file.name, today)}
-    if news := {*of_lists(draft, today)}:
-        faults |= news - {*(of_lists(live, today) if live else ())}
+            faults |= found - _before(live, file.name, today)
+    if found := {*of_lists(draft, today)}:
+        faults |= found - _before(live, None, today)
     return sorted(faults)
 
 
@@ -52,7 +54,16 @@ def _rests_on(part: Programme | Local, ids: Collection[str | None]) -> bool:
     return part.extends in ids or (isinstance(part, Programme) and part.stands_for in ids)
 
 
-def _live(live: Read | None, name: str, today: date) -> list[Fault]:
-    """What is wrong with a file as it is saved."""
-    found = [one for one in live.written if one[1].name == name] if live else []
-    return [fault for part, file in found if live for fault in of_programme(live.catalogue, part, file, today)]
+def _before(live: Read | None, name: str | None, today: date) -> set[Fault]:
+    """What is wrong with a programme's file, or with the lists, as they are saved. The same for one draft as for the
+    next."""
+    if live is None:
+        return set()
+    return KEPT.made(("faults", live.catalogue.version, name, today), partial(_saved, live, name, today))
+
+
+def _saved(live: Read, name: str | None, today: date) -> set[Fault]:
+    if name is None:
+        return {*of_lists(live, today)}
+    found = [(part, file) for part, file in live.written if file.name == name]
+    return {fault for part, file in found for fault in of_programme(live.catalogue, part, file, today)}

@@ -21,7 +21,7 @@ ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGN
 def cited(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
     programme = entry.programme
     for index, version in enumerate(programme.versions):
-        if report.shares(version.conditions):
+        if not report.tells_conditions(index):
             continue
         for path, node in _bare(version.conditions, ("versions", index, "conditions")):
             report.fault(path, f"条件 {_called(node)} 没有 cite；写上来源和章节")

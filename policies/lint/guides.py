@@ -32,7 +32,7 @@ def guides(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> N
     _once((guide.id for guide in programme.guides), ("guides",), "guide", report)
     _once((caution.id for caution in programme.cautions), ("cautions",), "caution", report)
     for index, version in enumerate(programme.versions):
-        if report.shares(version.conditions):
+        if not report.tells_conditions(index):
             continue
         here: Path = ("versions", index, "conditions")
         seen: set[str] = set()

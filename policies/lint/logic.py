@@ -26,7 +26,7 @@ def logic(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> No
     for index, version in enumerate(programme.versions):
         here: Path = ("versions", index)
         rows: Path = (*here, "amount", "rows")
-        asked = _told(version.conditions, (*here, "conditions"), report)
+        asked = report.tells_conditions(index)
         if not asked and not report.tells(rows):
             continue
         roots = [version.conditions, *(row.when for row in version.amount.rows if row.when)]
@@ -41,12 +41,6 @@ def logic(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> No
         certain = programme.kind == "info" and not version.window.unstated and report.tells((*here, "conditions"))
         if certain and people.anyone(people.at_least(version.conditions, YES)):
             report.fault((*here, "conditions"), "kind 是 info，却有人会算成“可以申请”；加一条 open，写要问什么")
-
-
-def _told(root: Node, path: Path, report: Report) -> bool:
-    """Whether anything found in these conditions would be told."""
-    members = ((*path, "all", number) for number, _ in enumerate(root.all_ or ()))
-    return report.tells(path) or any(map(report.tells, members))
 
 
 def _fits(root: Node, people: People) -> bool:

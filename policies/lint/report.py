@@ -8,7 +8,7 @@ from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.files import Document, Fault
 from policies.local import written_at
-from policies.programme import Local, Part, Path, Programme, parts
+from policies.programme import Local, Path, Programme, parts
 from policies.written import File
 
 
@@ -25,15 +25,21 @@ class Report:
         self._local = written if isinstance(written, Local) else None
         self._shared = _parts(catalogue.entries[written.extends]) if isinstance(written, Local) else frozenset[int]()
         self.parts = [*parts(entry.programme, leave=self._shared)]
+        self._told: dict[int, bool] = {}
         self.faults: list[Fault] = []
 
     def tells(self, path: Path) -> bool:
         """Whether anything found there would be told."""
         return self._local is None or written_at(self._local, self._programme, path) is not None
 
-    def shares(self, part: Part) -> bool:
-        """Whether it is the base's, with everything below it."""
-        return id(part) in self._shared
+    def tells_conditions(self, version: int) -> bool:
+        """Whether anything found in the conditions of this version would be told."""
+        if version not in self._told:
+            here: Path = ("versions", version, "conditions")
+            members = self._programme.versions[version].conditions.children
+            paths = (here, *((*here, "all", number) for number, _ in enumerate(members)))
+            self._told[version] = any(map(self.tells, paths))
+        return self._told[version]
 
     def fault(self, path: Path, reason: str) -> None:
         self._add(path, reason, warning=False)
