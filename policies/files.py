@@ -106,9 +106,9 @@ class Document:
                 raise RecursionError
             loader = _Loader(text)
             try:
-                self._root = loader.get_single_node()
-                self._refuse_odd_keys(self._root, {})
-                self.data: Any = None if self._root is None else loader.construct_document(self._root)
+                self.root = loader.get_single_node()
+                self._refuse_odd_keys(self.root, {})
+                self.data: Any = None if self.root is None else loader.construct_document(self.root)
             finally:
                 loader.dispose()
         except yaml.MarkedYAMLError as error:
@@ -150,12 +150,12 @@ class Document:
 
     def blanks(self) -> list[Fault]:
         """What somebody who began with a template hasn't filled in yet."""
-        lines = _blanks(self._root) if self._unfilled else ()
+        lines = _blanks(self.root) if self._unfilled else ()
         return [Fault(self.name, line, f"这里还没填；把“{BLANK}”换成内容，或删掉这一行") for line in lines]
 
     def line(self, *path: object) -> int:
         """The line of the part at `path` (keys and indexes); of the nearest part above it, where there is none."""
-        node, line = self._root, 1
+        node, line = self.root, 1
         for step in path:
             if isinstance(node, yaml.MappingNode):
                 for key, value in node.value:

@@ -338,6 +338,19 @@ class Example(Part):
     expect: dict[str, Any] = Field(min_length=1)
 
 
+class Call(Part):
+    """An office was rung up about the programme. It is a note for those who keep the file true: it cites nothing and
+    changes no verdict. `by`: who of us rang, by a name of their own choice. `about`: the condition or the open point
+    that it was about, by its id."""
+
+    on: date
+    by: str = Field(min_length=2, max_length=20)
+    office: str = Field(min_length=2, max_length=60)
+    asked: Say
+    answer: Detail
+    about: Key | None = None
+
+
 class Programme(Part):
     """One programme. `kind` info: nothing can be claimed by the person here, the answer only informs.
 
@@ -369,6 +382,7 @@ class Programme(Part):
     contacts: tuple[Contact, ...] = ()
     tables: dict[Slug, Table] = Field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    calls: tuple[Call, ...] = ()
 
     @property
     def family(self) -> str:
@@ -398,7 +412,7 @@ class Local(Part):
 
     `names` are further names. A guide, caution or table takes the place of the one with the same id; `entries` come
     before those of every guide, `contacts` and new `cautions` before the programme's. `without`: cautions that don't
-    count here. `examples` are this place's own.
+    count here. `examples` and `calls` are this place's own.
     """
 
     id: Slug
@@ -419,6 +433,7 @@ class Local(Part):
     contacts: tuple[Contact, ...] = ()
     tables: dict[Slug, Table] = Field(default_factory=dict)
     examples: tuple[Example, ...] = Field(min_length=1)
+    calls: tuple[Call, ...] = ()
 
 
 class Source(Part):

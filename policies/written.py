@@ -151,13 +151,14 @@ def programmes(found: Sequence[File], faults: list[Fault], kept: Kept) -> Writte
     written: Written = []
     for file in found:
         try:
-            written.append((kept.made(file.content, partial(_programme, file)), file))
+            written.append((kept.made(file.content, partial(programme, file)), file))
         except CatalogueError as error:
             faults.extend(error.faults)
     return written
 
 
-def _programme(file: File) -> Programme | Local:
+def programme(file: File) -> Programme | Local:
+    """What one file says. Raises `CatalogueError`."""
     document = file.document()
     if blanks := document.blanks():
         raise CatalogueError(sorted(set(blanks)))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from policies.catalog import Catalogue, Read, read
 from policies.files import CatalogueError, Fault
+from policies.lint.calls import calls
 from policies.lint.cited import cited
 from policies.lint.dates import dates
 from policies.lint.guides import guides
@@ -23,7 +24,7 @@ from policies.lint.worked import worked
 from policies.programme import Local, Programme
 from policies.written import File
 
-RULES = (values, logic, cited, dates, guides, texts, worked)
+RULES = (values, logic, cited, dates, guides, texts, calls, worked)
 """Each looks at one programme."""
 
 
