@@ -6,6 +6,7 @@ It asks nothing about what the text says (`policies.drafts` does), and touches n
 from __future__ import annotations
 
 import difflib
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from tempfile import mkstemp
 
 from policies.payload import why
 from policies.written import PROGRAMMES, misnamed
+
+_READ_ONLY = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class Unsaved(Exception):
@@ -61,7 +64,8 @@ def save(root: Path, name: str, text: str, base: str) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             _replace(path, written)
     except OSError as error:
-        raise Unsaved(f"存不了 {name}（{why(error)}）；这里装的目录可能只能读，用补丁交给管程序的人") from None
+        hint = "；这里装的目录只能读，用补丁交给管程序的人" if error.errno in _READ_ONLY else ""
+        raise Unsaved(f"存不了 {name}（{why(error)}）{hint}") from None
 
 
 def patch(root: Path, name: str, text: str, prefix: str = "policies/data") -> str:
