@@ -107,7 +107,7 @@ class Document:
             loader = _Loader(text)
             try:
                 self.root = loader.get_single_node()
-                self._refuse_odd_keys(self.root, {})
+                self._refuse_odd_keys(self.root, {}, 1)
                 self.data: Any = None if self.root is None else loader.construct_document(self.root)
             finally:
                 loader.dispose()
@@ -127,7 +127,7 @@ class Document:
         except (OSError, yaml.YAMLError, ValueError) as error:
             raise CatalogueError([Fault(name, 1, f"读不出来：{error}")]) from None
 
-    def _refuse_odd_keys(self, node: yaml.Node | None, seen: dict[int, bool]) -> None:
+    def _refuse_odd_keys(self, node: yaml.Node | None, seen: dict[int, bool], depth: int) -> None:
         """Keys that are given twice, or are no scalars. `seen`: the nodes looked at, true while still inside of one."""
         if not isinstance(node, yaml.CollectionNode):
             return
@@ -135,6 +135,8 @@ class Document:
             if seen[id(node)]:
                 raise CatalogueError([Fault(self.name, node.start_mark.line + 1, "& 起的名字在它自己里面用了；改掉")])
             return
+        if depth > _DEEPEST:
+            raise RecursionError
         seen[id(node)] = True
         keys: set[str] = set()
         for part in node.value:
@@ -145,7 +147,7 @@ class Document:
                 if key.value in keys:
                     raise CatalogueError([Fault(self.name, key.start_mark.line + 1, f"“{key.value}”写了两次")])
                 keys.add(key.value)
-            self._refuse_odd_keys(part, seen)
+            self._refuse_odd_keys(part, seen, depth + 1)
         seen[id(node)] = False
 
     def blanks(self) -> list[Fault]:
