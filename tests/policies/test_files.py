@@ -21,9 +21,9 @@ def test_each_part_knows_its_line(tmp_path: Path) -> None:
 
 
 def test_only_true_and_false_are_booleans(tmp_path: Path) -> None:
-    found = document(tmp_path, "no: 没有\non: 2025-01-01\nis: true\nanswer: yes\n")
-    assert list(found.data) == ["no", "on", "is", "answer"]
-    assert (found.data["is"], found.data["answer"]) == (True, "yes")
+    found = document(tmp_path, "no: 没有\non: 2025-01-01\nis: true\nanswer: yes\nlike: true2\n")
+    assert list(found.data) == ["no", "on", "is", "answer", "like"]
+    assert (found.data["is"], found.data["answer"], found.data["like"]) == (True, "yes", "true2")
 
 
 @pytest.mark.parametrize(
