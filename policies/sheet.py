@@ -47,6 +47,7 @@ def sheet(catalogue: Catalogue, programme: Programme) -> str:
         _cautions(catalogue, programme),
         _contacts(catalogue, programme),
         _tables(catalogue, programme),
+        _calls(programme),
         _sources(catalogue, programme),
     )
     written = ("\n".join(line.rstrip() for line in block) for block in blocks)
@@ -234,6 +235,20 @@ def _tables(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
         yield from wrap(f"── 名单 {name}：{table.say}")
         yield from wrap(f"  {'、'.join(table.names)}", 2)
         yield from _cited(catalogue, table.cite)
+
+
+def _calls(programme: Programme) -> Iterator[str]:
+    if programme.calls:
+        yield "── 电话问过"
+    for call in programme.calls:
+        about = f"（关于 {call.about}）" if call.about else ""
+        yield from wrap(f"  · {call.on} {_line(call.by)}问{_line(call.office)}{about}：{_line(call.asked)}", 4)
+        yield from wrap(f"    答：{_line(call.answer)}", 6)
+
+
+def _line(text: str) -> str:
+    """Text that somebody typed, without its breaks."""
+    return " ".join(text.split())
 
 
 def _sources(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
