@@ -51,8 +51,8 @@ class _Said:
     timers: tuple[tuple[str, str], ...]
     counts: tuple[str, ...]
     forget: bool
-    marks: tuple[tuple[str, str], ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
+    marks: Sequence[Mark] = ()
+    unread: Sequence[Unread] = ()
 
 
 def advance(
@@ -83,7 +83,7 @@ def advance(
             log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
             now = _Said(((trouble, reply_to_json(trouble)),), (), (), False)
         said.append((pending, now))
-    marks = [mark for _, now in said for mark in now.marks]
+    marks = tuple(mark for _, now in said for mark in now.marks)
     done = Done(
         address=events[0].address,
         events=tuple(pending for pending, _ in said),
@@ -96,8 +96,8 @@ def advance(
         failed=failed,
         page=page,
         person=person,
-        marks=tuple(dict.fromkeys(marks)),
-        unread=tuple(pair for _, now in said for pair in now.unread),
+        marks=marks,
+        unread=tuple(unread for _, now in said for unread in now.unread),
         asked=_asked(marks),
     )
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
@@ -110,12 +110,12 @@ def _erased(kept: Kept | None, events: Sequence[Pending], said: _Said, day: date
     return Outcome(done, tuple((pending.event_id, reply) for reply, _ in said.replies), tuple(events[1:]))
 
 
-def _asked(marks: Sequence[tuple[str, str]]) -> str | None:
+def _asked(marks: Sequence[Mark]) -> str | None:
     """The fact whose question is left on the screen; "" where nothing is to be asked, None where no mark says it."""
-    for name, detail in reversed(marks):
-        if name == "asked":
-            return detail
-        if name == "decided":
+    for mark in reversed(marks):
+        if mark.name == "asked":
+            return mark.detail
+        if mark.name == "decided":
             return ""
     return None
 
@@ -124,13 +124,15 @@ def _sorted(effects: Sequence[Effect]) -> _Said:
     replies: list[Reply] = []
     timers: list[tuple[str, str]] = []
     counts: list[str] = []
-    marks: list[tuple[str, str]] = []
-    unread: list[tuple[str, str]] = []
+    marks: list[Mark] = []
+    unread: list[Unread] = []
     forget = False
     for effect in effects:
         match effect:
             case Send(reply):
                 replies.append(reply)
+            case Mark():
+                marks.append(effect)
             case Forget(reply):
                 forget = True
                 replies += [reply] if reply else []
@@ -138,11 +140,9 @@ def _sorted(effects: Sequence[Effect]) -> _Said:
                 timers.append((name, date.fromisoformat(day).isoformat()))
             case Count(name):
                 counts.append(name)
-            case Mark(name, detail):
-                marks.append((name, detail))
-            case Unread(fact, text):
-                unread.append((fact, text))
+            case Unread():
+                unread.append(effect)
             case Handover():
                 pass  # there is no desk to hand over to yet: the reply itself says whom to call
     said = tuple((reply, reply_to_json(reply)) for reply in replies)
-    return _Said(said, tuple(timers), tuple(counts), forget, tuple(marks), tuple(unread))
+    return _Said(said, tuple(timers), tuple(counts), forget, marks, unread)

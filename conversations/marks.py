@@ -4,6 +4,8 @@ counted once is the store's affair, so no session grows for it.
 
 from __future__ import annotations
 
+from functools import cache
+
 from conversations import results
 from conversations.effects import Effect, Mark, Unread
 from conversations.env import Env
@@ -14,15 +16,19 @@ from conversations.screens import Screen
 MOST = 60
 """Characters kept of a text that nobody could read."""
 
-_DECIDED = Mark("decided")
+_DECIDED = (Mark("decided"),)
+
+
+mark = cache(Mark)
+"""One mark a point: there are no more of them than the catalogue has facts and programmes."""
 
 
 def standing(at: Position, found: Screen) -> tuple[Mark, ...]:
     """Where the person now is: before a question, or with none left. Nothing where a page (what to change, whether to
     erase) hides the question."""
     if at.question is None:
-        return (_DECIDED,)
-    return () if found.page else (Mark("asked", at.question.fact),)
+        return _DECIDED
+    return () if found.page else (mark("asked", at.question.fact),)
 
 
 def outcome(at: Position, env: Env) -> tuple[Mark, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 
-from conversations.effects import Count, Effect, Forget, Mark, Option, Reply, Send
+from conversations.effects import Count, Effect, Forget, Option, Reply, Send
 from conversations.env import Env
-from conversations.marks import outcome, standing
+from conversations.marks import mark, outcome, standing
 from conversations.position import position, screen
 from conversations.reading.traditional import traditional
 from conversations.session import Session
@@ -33,7 +33,7 @@ def say(
     effects: list[Effect] = [Send(found.reply(note)), *more]
     if answered:
         effects += (Count("answered"), Count("decided")) if at.question is None else (Count("answered"),)
-        effects += [Mark("answered", fact) for fact in answered]
+        effects += [mark("answered", fact) for fact in answered]
     effects += standing(at, found)
     if answered or news:
         effects += outcome(at, env)

@@ -14,7 +14,7 @@ from typing import Protocol
 import orjson
 
 from bot.channels.base import Address, Incoming
-from conversations.effects import Option, Reply
+from conversations.effects import Mark, Option, Reply, Unread
 
 DEDUPE_DAYS = 7
 """How long a handled event is remembered so that its repeat is known. Telegram repeats for one day at most."""
@@ -59,9 +59,8 @@ class Done:
     `page`: the replies are to be read from the transcript; otherwise they wait in the outbox. `person`: the person
     wrote; a timer alone doesn't make anybody's answers be kept longer.
 
-    `marks` are (name, detail) of the points that the person has come to, `unread` (fact, text) of what nobody could
-    read, `asked` the fact whose question is now on the screen ("": none is open; None: as it was before). `school`:
-    the one that the person came from.
+    `marks`: the points that the person has come to, now or before. `asked`: the fact whose question is now on the
+    screen ("": none is open; None: as it was before). `school`: the one that the person came from.
     """
 
     address: Address
@@ -75,8 +74,8 @@ class Done:
     failed: Mapping[int, str] = field(default_factory=dict)
     page: bool = False
     person: bool = True
-    marks: tuple[tuple[str, str], ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
+    unread: tuple[Unread, ...] = ()
     asked: str | None = None
     school: str = ""
 

@@ -23,14 +23,14 @@ def keep_marks(db: sqlite3.Connection, done: Done) -> None:
         db.executemany(
             "INSERT INTO mark (channel, conversation, name, detail, day, school) VALUES (?, ?, ?, ?, ?, ?) "
             "ON CONFLICT (channel, conversation, name, detail) DO NOTHING",
-            [(*who, name, detail, day, done.school) for name, detail in done.marks],
+            [(*who, mark.name, mark.detail, day, done.school) for mark in done.marks],
         )
     if done.unread:
         db.executemany(
             "INSERT INTO unread (channel, conversation, fact, text, day, school) SELECT ?, ?, ?, ?, ?, ? "
             "WHERE (SELECT count(*) FROM unread WHERE channel = ? AND conversation = ?) < ? "
             "ON CONFLICT (channel, conversation, fact, text) DO NOTHING",
-            [(*who, fact, text, day, done.school, *who, MOST_UNREAD) for fact, text in done.unread],
+            [(*who, each.fact, each.text, day, done.school, *who, MOST_UNREAD) for each in done.unread],
         )
 
 
