@@ -111,7 +111,11 @@ def answer(catalogue: Catalogue, name: str, one: Person) -> Answer:
     known = catalogue.facts.parse(told, one.today)
     if entry is None or entry not in catalogue.touching(known):
         return OUT_OF_REACH
-    found: Assessment = explain(judge(entry, known, one.today), known, one.today)
+    return said_of(explain(judge(entry, known, one.today), known, one.today))
+
+
+def said_of(found: Assessment) -> Answer:
+    """The part of an assessment that is compared."""
     amount, window = found.amount, found.judgement.window
     if found.verdict in ("ineligible", "expired"):  # sums and days are nothing to this person
         return Answer(True, found.verdict)
