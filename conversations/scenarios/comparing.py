@@ -60,7 +60,7 @@ def differences(scenario: Scenario, old_env_for: EnvFor | None, new_env_for: Env
     """How the scenario goes under the new catalogue, against the old one; or where there is none at hand, against what
     it expects."""
     new = run(scenario, new_env_for)
-    note = _note(scenario, new_env_for(scenario.today))
+    note = recorded_with(scenario, new_env_for(scenario.today))
     if old_env_for is None:
         turns = tuple(Differs(turn.number, turn.line, turn.failures) for turn in new.turns if turn.failures)
     else:
@@ -68,7 +68,8 @@ def differences(scenario: Scenario, old_env_for: EnvFor | None, new_env_for: Env
     return Differences(scenario, turns, note, new.passed, new.stopped)
 
 
-def _note(scenario: Scenario, env: Env) -> str:
+def recorded_with(scenario: Scenario, env: Env) -> str:
+    """That the scenario was recorded with another catalogue, in Chinese; empty where it wasn't, or nobody knows."""
     recorded, now = scenario.catalogue, env.catalogue.version
     if recorded is None or recorded == now:
         return ""
