@@ -17,7 +17,7 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from policies.assess import Verdict, amount, judge
+from policies.assess import AmountRange, Assessment, Judgement, Verdict, amount, judge
 from policies.catalog import Catalogue, load
 from policies.facts import Facts
 from policies.files import CatalogueError, Document, Fault
@@ -172,11 +172,19 @@ def _answer(catalogue: Catalogue, name: str, known: Mapping[str, Value], today: 
     if entry is None or entry not in catalogue.touching(known):
         return OUT_OF_REACH
     judged = judge(entry, known, today)
+    return _told(judged, amount(judged.rule, known, today))
+
+
+def said_of(found: Assessment) -> Answer:
+    """The part of an assessment that is compared."""
+    return _told(found.judgement, found.amount)
+
+
+def _told(judged: Judgement, sums: AmountRange) -> Answer:
     if judged.verdict in ("ineligible", "expired"):  # sums and days are nothing to this person
         return Answer(True, judged.verdict)
-    found = amount(judged.rule, known, today)
-    low, high = found.then or (found.min, found.max)
-    return Answer(True, judged.verdict, low, high, bool(found.then), judged.window.deadline, judged.eligible_from)
+    low, high = sums.then or (sums.min, sums.max)
+    return Answer(True, judged.verdict, low, high, bool(sums.then), judged.window.deadline, judged.eligible_from)
 
 
 @contextmanager
