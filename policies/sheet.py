@@ -35,7 +35,7 @@ GRADES = {
     "survey": "我们自己查网页的记录",
 }
 _KINDS = {"cash": "可以申领的钱", "info": "只供了解"}
-_ROLES = {"worker": "职工", "employer": "单位"}
+ROLES = {"worker": "职工", "employer": "单位"}
 
 
 def sheet(catalogue: Catalogue, programme: Programme) -> str:
@@ -61,7 +61,7 @@ def _head(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     where = "全国" if programme.place == NATION else catalogue.gazetteer.full_name(programme.place)
     yield from wrap(f"地方：{where}（{programme.place}）", 6)
     yield from wrap(f"种类：{_KINDS[programme.kind]}；{APPLICANTS[programme.applicant]}", 6)
-    yield from wrap(f"谁能问：{'、'.join(_ROLES[role] for role in programme.audience)}", 6)
+    yield from wrap(f"谁能问：{'、'.join(ROLES[role] for role in programme.audience)}", 6)
     if programme.extends:
         yield from wrap(f"是 {programme.extends} 的地方版：这里没写的都和它一样", 6)
     if programme.stands_for:
@@ -84,7 +84,7 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
     for node in version.conditions.children or (version.conditions,):
         yield from _condition(catalogue, node, 2)
     yield from _amount(catalogue, version.amount)
-    yield from wrap(f"期限：{_window(catalogue, version.window)}", 6)
+    yield from wrap(f"期限：{window_in_words(catalogue, version.window)}", 6)
     if version.window.last_day:
         yield from wrap(f"最后一天说：{version.window.last_day}", 6)
     yield from _cited(catalogue, version.window.cite)
@@ -93,9 +93,9 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
 def _condition(catalogue: Catalogue, node: Node, indent: int) -> Iterator[str]:
     pad = " " * indent
     hedged = "（来源没有说死）" if node.hedged or node.open else ""
-    yield from wrap(f"{pad}· {node.say or node.open or _test(catalogue, node)}{hedged}", indent + 2)
+    yield from wrap(f"{pad}· {node.say or node.open or in_words(catalogue, node)}{hedged}", indent + 2)
     if node.say:
-        yield from wrap(f"{pad}  判断：{_test(catalogue, node)}", indent + 4)
+        yield from wrap(f"{pad}  判断：{in_words(catalogue, node)}", indent + 4)
     if node.no:
         yield from wrap(f"{pad}  不满足时说：{node.no}", indent + 4)
     for question in _questions(node):
@@ -110,20 +110,20 @@ def _questions(node: Node) -> Iterator[str]:
     yield from dict.fromkeys(text for text in found if text and text != (node.say or node.open))
 
 
-def _test(catalogue: Catalogue, node: Node) -> str:
+def in_words(catalogue: Catalogue, node: Node) -> str:
     """The condition as a formula in words."""
     text = _core(catalogue, node)
-    return f"只在（{_test(catalogue, node.when)}）时要求：{text}" if node.when else text
+    return f"只在（{in_words(catalogue, node.when)}）时要求：{text}" if node.when else text
 
 
 def _core(catalogue: Catalogue, node: Node) -> str:
     if node.open:
         return "要问办事处"
     if node.not_:
-        return f"不是（{_test(catalogue, node.not_)}）"
+        return f"不是（{in_words(catalogue, node.not_)}）"
     if node.children:
         word = " 并且 " if node.all_ is not None else " 或者 "
-        return word.join(f"（{_test(catalogue, child)}）" for child in node.children)
+        return word.join(f"（{in_words(catalogue, child)}）" for child in node.children)
     assert node.fact
     spec = catalogue.facts.specs[node.fact]
     text = _compared(catalogue, spec, node)
@@ -168,7 +168,7 @@ def _amount(catalogue: Catalogue, amount: Amount) -> Iterator[str]:
 
 def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     total = f"{row.total} 元" if row.total is not None else f"最多 {row.cap} 元" if row.cap is not None else "没写数"
-    who = _test(catalogue, row.when) if row.when else "所有人"
+    who = in_words(catalogue, row.when) if row.when else "所有人"
     computed = "（合计由我们相加）" if row.computed else ""
     yield from wrap(f"  · {total}{computed}：{row.say + '，' if row.say else ''}{who}", 4)
     for question in _questions(row.when) if row.when else ():
@@ -178,7 +178,8 @@ def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     yield from _cited(catalogue, row.cite, 4)
 
 
-def _window(catalogue: Catalogue, window: Window) -> str:
+def window_in_words(catalogue: Catalogue, window: Window) -> str:
+    """When one may apply, as the file says it."""
     if window.none:
         return "来源没写期限"
     if window.unstated:
@@ -190,10 +191,10 @@ def _window(catalogue: Catalogue, window: Window) -> str:
 
 
 def _guide(catalogue: Catalogue, guide: Guide) -> Iterator[str]:
-    yield from wrap(f"── 怎么办（给{_ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
+    yield from wrap(f"── 怎么办（给{ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
     yield from wrap(guide.say)
     if guide.when:
-        yield from wrap(f"只给：{_test(catalogue, guide.when)}", 6)
+        yield from wrap(f"只给：{in_words(catalogue, guide.when)}", 6)
     for entry in guide.entries:
         yield from wrap(f"  入口：{entry.name}。{entry.how or ''}{entry.url or ''}", 4)
         yield from _cited(catalogue, entry.cite, 4)
@@ -214,7 +215,7 @@ def _cautions(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     if programme.cautions:
         yield "── 注意"
     for caution in programme.cautions:
-        whom = f"（只给：{_test(catalogue, caution.when)}）" if caution.when else ""
+        whom = f"（只给：{in_words(catalogue, caution.when)}）" if caution.when else ""
         yield from wrap(f"  · {caution.say}{whom}", 4)
         yield from _cited(catalogue, caution.cite, 4)
 
