@@ -35,7 +35,7 @@ GRADES = {
     "survey": "我们自己查网页的记录",
 }
 _KINDS = {"cash": "可以申领的钱", "info": "只供了解"}
-_ROLES = {"worker": "职工", "employer": "单位"}
+ROLES = {"worker": "职工", "employer": "单位"}
 
 
 def sheet(catalogue: Catalogue, programme: Programme) -> str:
@@ -62,7 +62,7 @@ def _head(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     where = "全国" if programme.place == NATION else catalogue.gazetteer.full_name(programme.place)
     yield from wrap(f"地方：{where}（{programme.place}）", 6)
     yield from wrap(f"种类：{_KINDS[programme.kind]}；{APPLICANTS[programme.applicant]}", 6)
-    yield from wrap(f"谁能问：{'、'.join(_ROLES[role] for role in programme.audience)}", 6)
+    yield from wrap(f"谁能问：{'、'.join(ROLES[role] for role in programme.audience)}", 6)
     if programme.extends:
         yield from wrap(f"是 {programme.extends} 的地方版：这里没写的都和它一样", 6)
     if programme.stands_for:
@@ -192,7 +192,7 @@ def window_text(catalogue: Catalogue, window: Window) -> str:
 
 
 def _guide(catalogue: Catalogue, guide: Guide) -> Iterator[str]:
-    yield from wrap(f"── 怎么办（给{_ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
+    yield from wrap(f"── 怎么办（给{ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
     yield from wrap(guide.say)
     if guide.when:
         yield from wrap(f"只给：{formula(catalogue, guide.when)}", 6)
