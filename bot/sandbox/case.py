@@ -67,7 +67,8 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Case:
     """`moves` is the way taken now, of which `at` have been made (the rest lies ahead); `ways` are others kept beside
-    it. `facts` are known from the start, as the contract writes them. `today`: the day on which it begins."""
+    it. `facts` are known from the start (in a group, of the first member), as the contract writes them. `today`: the
+    day on which it begins."""
 
     today: date
     look: LookName = "telegram"

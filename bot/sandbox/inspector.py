@@ -158,7 +158,9 @@ def _facts(played: Played, session: Session, env: Env) -> tuple[FactRow, ...]:
             (
                 turn.index + 1
                 for turn in reversed(played.turns)
-                if turn.after.answers.get(fact) == answer and turn.before.answers.get(fact) != answer
+                if turn.who == played.who
+                and turn.after.answers.get(fact) == answer
+                and turn.before.answers.get(fact) != answer
             ),
             None,
         )
