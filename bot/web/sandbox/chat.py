@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.intake import safe
 from bot.sandbox.case import KINDS, LOOKS, MEMBERS, BadCase, Case, LookName, Move, from_link, said, to_link
 from bot.sandbox.inspector import STATE_NAMES, Inspection, inspect
 from bot.sandbox.looks import TITLES
@@ -62,7 +63,7 @@ def opened(link: str, desk: Desk) -> Case:
     except BadCase as error:
         raise Refused(400, str(error)) from None
     except FactError as error:
-        raise Refused(400, f"这个链接里有一项读不懂：{error}") from None
+        raise Refused(400, f"这个链接里有一项读不懂：{safe(str(error), 300)}") from None
     return case
 
 
@@ -73,12 +74,20 @@ class Chat:
     async def show(self, request: Request) -> Response:
         case = case_of(request, self._desk)
         look = next((look for look in LOOKS if look == request.query_params.get("look")), None)
+        if look is None:
+            return self._page(request, case)
         try:
-            return see(link_to(_in_look(case, look))) if look else self._page(request, case)
-        except BadCase as error:  # a link from elsewhere may be as long as one may be, with no room for another look
+            return see(link_to(_in_look(case, look)))
+        except BadCase as error:
             raise Refused(400, str(error)) from None
 
     def _page(self, request: Request, case: Case, notice: str = "", status: int = 200) -> Response:
+        try:
+            return self._shown(request, case, notice, status)
+        except BadCase as error:  # a link just as long as one may be leaves no room for those of the page
+            raise Refused(400, str(error)) from None
+
+    def _shown(self, request: Request, case: Case, notice: str, status: int) -> Response:
         played = play(case, self._desk.live.env_for)
         env = self._desk.live.env_for(played.day)
         seen = inspect(played, env)
