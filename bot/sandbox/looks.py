@@ -175,7 +175,7 @@ class PassiveLook:
         note = CUT_NOTE.format(count=len(found)) if len(found) > 1 else ""
         linked = self._links and f"msgmenuid={_quoted(replies)}" in found[0]
         plain = wechat_wire.pieces(replies, links=False)[0] if linked else found[0]
-        rows = tuple((button,) for button in _typed(replies, pressed=linked))
+        rows = tuple((button,) for button in (_tapped(replies) if linked else _typed(replies)))
         return (Bubble(plain, rows, wechat_wire.text_message(letter, found[0]).decode(), note),)
 
 
@@ -185,14 +185,19 @@ def _quoted(replies: Sequence[Reply]) -> str:
     return quote(tokens[0], safe="") if tokens else "\0"
 
 
-def _typed(replies: Sequence[Reply], *, pressed: bool = False) -> list[Button]:
-    """The last message's options as what one would type for them, or tap."""
+def _tapped(replies: Sequence[Reply]) -> list[Button]:
+    """All options: each is a link in the text."""
+    options = [option for reply in replies for option in reply.options]
+    return [Button(option.label, Move("press", option.token, option.label)) for option in options]
+
+
+def _typed(replies: Sequence[Reply]) -> list[Button]:
+    """The last message's options as what one would type for them."""
     last = next((reply for reply in reversed(replies) if reply.options), Reply(""))
     buttons = []
     for number, option in enumerate(last.options, 1):
         words = str(number) if last.numbered else option.label
-        move = Move("press", option.token, option.label) if pressed else Move("text", words)
-        buttons.append(Button(option.label if pressed or not last.numbered else f"{number}", move))
+        buttons.append(Button(words, Move("text", words)))
     return buttons
 
 
