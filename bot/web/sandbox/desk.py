@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -85,8 +85,7 @@ class Desk:
     def role(self, request: Request) -> Role:
         if self._door is not None:
             return self._door.role(request)
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        return Role.EDIT if is_loopback(host) and self._public_url is None else Role.NOBODY
+        return Role.EDIT if self._public_url is None and _from_this_machine(request) else Role.NOBODY
 
     def route(
         self,
@@ -103,7 +102,7 @@ class Desk:
             if role < Role.VIEW:
                 if self._door is None:
                     return self.problem(request, Refused(403, CLOSED))
-                return RedirectResponse(f"/login?next={request.url.path}", 303)
+                return RedirectResponse(f"/login?next={quote(_here(request), safe='/')}", 303)
             try:
                 if role < needs:
                     raise Refused(403, VIEW_ONLY)
@@ -121,7 +120,8 @@ class Desk:
             fields = await read_form(request, MOST_BYTES)
         except TooLarge:
             raise Refused(413, TOO_LARGE) from None
-        if not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(_session(request)).encode()):
+        session = _session(request)
+        if session is None or not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(session).encode()):
             raise Refused(403, OLD_PAGE, {name: value for name, value in fields.items() if name != "csrf"})
         return fields
 
@@ -150,8 +150,27 @@ class Desk:
             "clock_today": self.clock.today(),
         }
 
-    def _csrf(self, session: str | None) -> str:
-        return hmac.new(self._key, f"csrf\0{session or ''}".encode(), hashlib.sha256).hexdigest() if session else "-"
+    def _csrf(self, session: str) -> str:
+        return hmac.new(self._key, f"csrf\0{session}".encode(), hashlib.sha256).hexdigest()
+
+
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Whether the name that was called is this machine's own, and nobody says that they only pass the call on: a proxy
+    or a tunnel that runs here calls by that name too."""
+    try:
+        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return False
+    return is_loopback(host) and not any(name in request.headers for name in _FORWARDED)
+
+
+def _here(request: Request) -> str:
+    """Where somebody wants to go; after a form, the page that it stood on."""
+    query = request.url.query if request.method == "GET" else ""
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _session(request: Request) -> str | None:
