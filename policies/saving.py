@@ -57,12 +57,12 @@ def save(root: Path, name: str, text: str, base: str) -> None:
     except UnicodeEncodeError:
         raise Unsaved(f"存不了 {name}：里面有不成字的符号") from None
     try:
-        with _alone(root / PROGRAMMES):
+        with alone(root / PROGRAMMES):
             now = _current(path, name)
             if base != ("" if now is None else digest(now)):
                 raise Changed(name, None if now is None else _lines(now))
             path.parent.mkdir(parents=True, exist_ok=True)
-            _replace(path, written)
+            put(path, written)
     except OSError as error:
         hint = "；这里装的目录只能读，用补丁交给管程序的人" if error.errno in _READ_ONLY else ""
         raise Unsaved(f"存不了 {name}（{why(error)}）{hint}") from None
@@ -102,7 +102,7 @@ def _current(path: Path, name: str) -> str | None:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """No two savers at once, be they threads or processes. The lock is the folder's, and goes with whoever holds it."""
     held = os.open(folder, os.O_RDONLY)
     try:
@@ -112,7 +112,8 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(held)
 
 
-def _replace(path: Path, content: bytes) -> None:
+def put(path: Path, content: bytes) -> None:
+    """Puts the content in the file's place, whole or not at all, and on the disk. Raises `OSError`."""
     mode = path.stat().st_mode & 0o777 if path.exists() else 0o644
     handle, made = mkstemp(prefix=".", suffix=".tmp", dir=path.parent)
     try:
