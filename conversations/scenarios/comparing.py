@@ -77,16 +77,15 @@ def recorded_with(scenario: Scenario, env: Env) -> str:
 
 
 def _turns(old: Outcome, new: Outcome, old_env_for: EnvFor, new_env_for: EnvFor) -> Iterator[Differs]:
-    for before, after in zip_longest(old.turns, new.turns):
-        turn = after or before
-        assert turn is not None  # zip_longest ends with the longer one
-        if before is None or after is None:
-            gone = "以前走到这里就停了，现在走得下去" if before is None else "现在走不到这里"
-            yield Differs(turn.number, turn.line, after.failures if after else (), causes=(gone,))
-        elif after.failures or before.screen != after.screen:
-            causes = _causes(before, after, old_env_for(turn.day), new_env_for(turn.day))
-            shown = tuple(_changed(before.screen.splitlines(), after.screen.splitlines()))
-            yield Differs(turn.number, turn.line, after.failures, shown, causes)
+    """Where the new one stops, its last turn says why; there is nothing to be said of the turns after it."""
+    for before, after in zip_longest(old.turns[: len(new.turns)], new.turns):
+        if before is None:
+            yield Differs(after.number, after.line, after.failures, causes=("以前走不到这里，现在走得到",))
+        elif after.failures or before.told != after.told:
+            causes = _causes(before, after, old_env_for(after.day), new_env_for(after.day))
+            stuck = new.stopped and after is new.turns[-1]
+            lines = () if stuck else tuple(_changed(before.told.splitlines(), after.told.splitlines()))
+            yield Differs(after.number, after.line, after.failures, lines, causes)
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[str]:

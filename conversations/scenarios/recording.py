@@ -175,5 +175,5 @@ class _Tape:
 
 
 def _remark(label: str) -> str:
-    """What stood on an old button, for whoever reads the file."""
-    return " ".join(redact(_whole(label)).text.split())
+    """What stood on an old button, for whoever reads the file; it may repeat words of the person's own."""
+    return " ".join(scrub(_whole(label), lambda _: None).split())

@@ -88,10 +88,15 @@ class Turn:
     def screen(self) -> str:
         return written(self.seen)
 
+    @property
+    def told(self) -> str:
+        """All messages of the turn, where several buttons were pressed one after the other."""
+        return "\n\n".join(written(reply) for reply in self.replies)
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`stopped`: a button wasn't there, so that the lines after the last turn were not played."""
+    """`stopped`: a button wasn't there, or the machine broke: the lines after the last turn were not played."""
 
     scenario: Scenario
     turns: tuple[Turn, ...]
@@ -156,12 +161,16 @@ class _Talk:
 
 
 def run(scenario: Scenario, env_for: EnvFor, take: Take = plain) -> Outcome:
-    """Plays the scenario to its end, or to the first button that isn't there."""
+    """Plays the scenario to its end, or to the first button that isn't there. What `take` raises goes through, but for
+    the `KeyError` of a fact without words."""
     talk = _Talk(env_for, scenario.today, take)
     turns: list[Turn] = []
     for line, looks in _turns(scenario.lines):
         talk.said, talk.effects = [], ()
-        stuck = talk.do(line)
+        try:
+            stuck = talk.do(line)
+        except KeyError as error:  # a draft of a catalogue may ask what nobody has worded yet
+            stuck = Failure(line.at, "应答得下去", f"可是机器在这里出错了：没有 {error} 的问法或说法")
         found = (stuck,) if stuck else tuple(failure for look in looks for failure in _missed(look, talk))
         said = tuple(talk.said)
         turns.append(Turn(len(turns) + 1, line, talk.day, said, talk.seen, talk.effects, talk.session, looks, found))

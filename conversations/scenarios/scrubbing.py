@@ -1,7 +1,7 @@
 """Takes out of what a person typed who they are: numbers, names that they call somebody by, names of firms.
 
 What says nothing for certain (本人高级工) is taken out only where the machine reads the rest as before. Names that
-stand alone, and firms without 公司 or 集团 in their name, can't be told from other words: who reviews the scenario
+stand alone, and firms without 有限公司 or 集团 in their name, can't be told from other words: who reviews the scenario
 looks for those.
 """
 

@@ -17,6 +17,8 @@ from conversations.scenarios.model import node_of, parse
 _LISTS = frozenset({"按", "看到", "没有", "选项"})
 _PLAIN = re.compile(r"[\w“《（【/][\w 　“”《》（）【】、，。？！；·—…/.+%-]*(?<![ 　])")
 """What needs no quotes inside a list either, but for what reads as a number or a word of YAML's."""
+_TOKEN = re.compile(r"[a-z](:[A-Za-z0-9_-]+)+")
+"""Of an option, and outside a list: 「a:lv:L3」."""
 _NUMBER = re.compile(r"0|[1-9]\d*")
 _ESCAPED = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _UNPRINTED = re.compile(r"[\x00-\x1f\x7f-\xa0\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufffe\uffff]")
@@ -115,7 +117,7 @@ def _written(draft: Draft) -> Iterator[str]:
         yield "  reviewed: false"
     if draft.catalogue:
         yield f"  catalogue: {scalar(draft.catalogue)}"
-    if draft.note:
+    if draft.note.strip():
         yield f"  note: {scalar(draft.note)}"
     yield "  lines:"
     for key, said, remark in draft.lines:
@@ -128,4 +130,4 @@ def _value(key: str, said: Sequence[str]) -> str:
         return said[0]
     if key in _LISTS and len(said) != 1:
         return f"[{', '.join(scalar(each) for each in said)}]"
-    return scalar(said[0])
+    return said[0] if key == "按旧按钮" and _TOKEN.fullmatch(said[0]) else scalar(said[0])
