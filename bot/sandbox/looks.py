@@ -108,7 +108,7 @@ class TelegramLook:
                 query = {"id": str(number), "data": move.value, "message": {"chat": chat}}
                 return {"update_id": number, "callback_query": query}
             case "sent":
-                return {"update_id": number, "message": {"chat": chat, move.value: {}}}
+                return {"update_id": number, "message": {"chat": chat, move.value: {"latitude": 0, "longitude": 0}}}
             case _:
                 return {"update_id": number, "message": {"chat": chat, "text": move.shown}}
 

@@ -22,7 +22,7 @@ SOON = 60
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One programme in the list. `due`: "over" where its review is overdue, "soon", or "". `where`: its place, named."""
+    """One programme in the list. `due`: "over" where its review is overdue, "soon", or "". `where`: its place."""
 
     id: str
     title: str

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 import yaml
 
@@ -51,7 +51,7 @@ BESIDES: Final = MappingProxyType({"转人工": Handover, "清空记录": Forget
 MOVES: Final = ("我", "按", "按旧按钮", "发", "今天")
 LOOKS: Final = ("看到", "没有", "选项", "另外")
 _LISTS: Final = frozenset({"按", "看到", "没有", "选项"})
-_KEYS: Final = ("name", "today", "reviewed", "catalogue", "note", "lines")
+_KEYS: Final = ("name", "today", "reviewed", "catalogue", "note", "facts", "lines")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COMMAND = re.compile(r"/([^\s/]{1,32})(?:\s+(.*))?", re.DOTALL)
 
@@ -86,6 +86,8 @@ class Scenario:
     reviewed: bool = True
     catalogue: str | None = None
     note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    """Known before anybody says a word, as the contract writes facts."""
 
     @property
     def id(self) -> str:
@@ -213,10 +215,18 @@ class _Reader:
         lines = tuple(self._lines(parts["lines"])) if "lines" in parts else ()
         reviewed = self._reviewed(parts)
         catalogue, note = self._text(parts, "catalogue"), self._text(parts, "note")
+        facts = self._facts(parts["facts"]) if "facts" in parts else {}
         at = node.start_mark.line + 1
-        return (
-            Scenario(self.file, at, name, today, lines, reviewed, catalogue or None, note) if name and today else None
-        )
+        if not name or not today:
+            return None
+        return Scenario(self.file, at, name, today, lines, reviewed, catalogue or None, note, facts)
+
+    def _facts(self, node: yaml.Node) -> dict[str, Any]:
+        if not isinstance(node, yaml.MappingNode) or not node.value:
+            self.wrong(node, 'facts 应是事实和值，例如 {cert_level: "L3"}')
+            return {}
+        read = yaml.SafeLoader("").construct_object(node, deep=True)
+        return {str(fact): value.isoformat() if isinstance(value, date) else value for fact, value in read.items()}
 
     def _reviewed(self, parts: Mapping[str, yaml.Node]) -> bool:
         said = self._text(parts, "reviewed") or "true"

@@ -6,9 +6,10 @@ it should go so is for a person to say, so what is recorded is not reviewed.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from conversations.effects import Reply
 from conversations.env import Env
@@ -17,7 +18,7 @@ from conversations.position import position
 from conversations.redact import redact
 from conversations.scenarios.looks import beside, telling
 from conversations.scenarios.model import SENT, typed
-from conversations.scenarios.running import NOTHING_SEEN, EnvFor, Take, plain, pressed, replies
+from conversations.scenarios.running import NOTHING_SEEN, EnvFor, Take, beginning, plain, pressed, replies
 from conversations.scenarios.scrubbing import scrub
 from conversations.scenarios.writing import Draft, Refused, write
 from conversations.session import Session
@@ -50,10 +51,17 @@ class Recorded:
 
 
 def record(
-    name: str, moves: Sequence[Move], env_for: EnvFor, today: date, *, note: str = "", take: Take = plain
+    name: str,
+    moves: Sequence[Move],
+    env_for: EnvFor,
+    today: date,
+    *,
+    note: str = "",
+    facts: Mapping[str, Any] | None = None,
+    take: Take = plain,
 ) -> Recorded:
-    """The conversation that began on `today` as a scenario. Raises `Refused` without a name, or where nothing was
-    said."""
+    """The conversation that began on `today`, with these `facts` known, as a scenario. Raises `Refused` without a
+    name, or where nothing was said."""
     name = " ".join(redact(_whole(name)).text.split())
     if not 0 < len(name) <= MOST_NAME:
         raise Refused(f"名字应有 1 到 {MOST_NAME} 个字，说这段对话在讲什么")
@@ -62,13 +70,14 @@ def record(
     if start is None:
         raise Refused("还没有说过话，没有可以录的")
     first = next((move.did for move in reversed(said[:start]) if isinstance(move.did, date)), today)
-    tape = _Tape(env_for, first, take)
+    start_with = beginning(facts or {})
+    tape = _Tape(env_for, first, take, start_with, start_with)
     for move, after in zip(said[start:], [*said[start + 1 :], None], strict=True):
         tape.add(move, after)
     if tape.seen.options:
         tape.lines.append(("选项", [option.label for option in tape.seen.options], ""))
     version = env_for(first).catalogue.version
-    draft = Draft(name, first, tape.lines, False, version, redact(_whole(note)).text.strip())
+    draft = Draft(name, first, tape.lines, False, version, redact(_whole(note)).text.strip(), facts or {})
     return Recorded(write(draft), tuple(dict.fromkeys(tape.warnings)))
 
 

@@ -7,10 +7,11 @@ only a button that isn't there ends the conversation, since what comes next hing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from difflib import SequenceMatcher
+from typing import Any
 
 from conversations.effects import Effect, Forget, Option, Reply, Send
 from conversations.env import Env
@@ -18,7 +19,7 @@ from conversations.events import Choice, Event
 from conversations.position import position
 from conversations.results import items
 from conversations.scenarios.model import BESIDES, SENT, Line, Scenario, typed
-from conversations.session import Session
+from conversations.session import Answer, Session
 from conversations.step import step
 from policies.assess import Assessment
 
@@ -36,6 +37,11 @@ def plain(session: Session, event: Event, env: Env) -> tuple[Session, tuple[Effe
     """One turn; the session goes through JSON as it does in the store."""
     turn = step(session, event, env)
     return Session.from_json(json.loads(json.dumps(turn.session.to_json(), ensure_ascii=False))), turn.effects
+
+
+def beginning(facts: Mapping[str, Any]) -> Session:
+    """The session of somebody of whom these facts are known, before anybody has said a word."""
+    return Session(answers={fact: Answer(value, "") for fact, value in facts.items()})
 
 
 def replies(effects: Sequence[Effect]) -> tuple[Reply, ...]:
@@ -163,7 +169,7 @@ class _Talk:
 def run(scenario: Scenario, env_for: EnvFor, take: Take = plain) -> Outcome:
     """Plays the scenario to its end, or to the first button that isn't there. What `take` raises goes through, but for
     the `KeyError` of a fact without words."""
-    talk = _Talk(env_for, scenario.today, take)
+    talk = _Talk(env_for, scenario.today, take, beginning(scenario.facts))
     turns: list[Turn] = []
     for line, looks in _turns(scenario.lines):
         talk.said, talk.effects = [], ()

@@ -5,10 +5,12 @@ A text that is given stays as it is to the byte, but for what is added or confir
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import yaml
 
@@ -38,6 +40,7 @@ class Draft:
     reviewed: bool = True
     catalogue: str = ""
     note: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(draft: Draft) -> str:
@@ -119,6 +122,8 @@ def _written(draft: Draft) -> Iterator[str]:
         yield f"  catalogue: {scalar(draft.catalogue)}"
     if draft.note.strip():
         yield f"  note: {scalar(draft.note)}"
+    if draft.facts:  # JSON is YAML
+        yield f"  facts: {json.dumps(dict(draft.facts), ensure_ascii=False)}"
     yield "  lines:"
     for key, said, remark in draft.lines:
         comment = f"  # {remark}" if remark else ""

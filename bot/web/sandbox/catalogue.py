@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.jobs import Job
 from bot.sandbox.shelf import due, files, items, place_name
 from bot.web.sandbox.desk import Desk, Refused
 from policies import coverage
 from policies.catalog import Catalogue
 from policies.cells import choice_name
+from policies.lint import lint
 from policies.page import APPLICANTS, STANDINGS, VERDICTS
 from policies.programme import Cite, Programme, Source, cites, parts
 from policies.sheet import GRADES, dated, formula, window_text
@@ -19,9 +23,10 @@ from policies.sheet import GRADES, dated, formula, window_text
 def routes(desk: Desk) -> list[Route]:
     shelf = Shelf(desk)
     return [
-        desk.route("/catalogue", shelf.list),
+        desk.route("/catalogue", shelf.index),
         desk.route("/catalogue/coverage", shelf.coverage),
         desk.route("/catalogue/review", shelf.review),
+        desk.route("/catalogue/lint", shelf.lint),
         desk.route("/catalogue/{id}", shelf.programme),
     ]
 
@@ -29,8 +34,9 @@ def routes(desk: Desk) -> list[Route]:
 class Shelf:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._linted: tuple[object, Job] | None = None
 
-    async def list(self, request: Request) -> Response:
+    async def index(self, request: Request) -> Response:
         query, place = request.query_params.get("q", "")[:40], request.query_params.get("place", "")[:6]
         catalogue = self._desk.live.catalogue
         found = items(catalogue, self._desk.clock.today(), query, place)
@@ -54,6 +60,23 @@ class Shelf:
         today = self._desk.clock.today()
         found = sorted(items(self._desk.live.catalogue, today), key=lambda item: item.review_by)
         return self._desk.page(request, "review.html", items=found)
+
+    async def lint(self, request: Request) -> Response:
+        """Checked in a job, once for each state of the files: the whole takes longer than a page may."""
+        job = self._lint(self._desk.clock.today())
+        if job.fault:
+            raise Refused(500, job.fault)
+        template = "lint.html" if job.over else "waiting.html"
+        return self._desk.page(request, template, job=job, faults=job.result)
+
+    def _lint(self, today: date) -> Job:
+        root = self._desk.live.root
+        state = (today, tuple((path, path.stat().st_mtime_ns) for path in sorted(root.rglob("*.yaml"))))
+        known = self._desk.jobs.find(self._linted[1].id) if self._linted and self._linted[0] == state else None
+        if known is None:
+            known = self._desk.jobs.start("检查政策目录", lambda progress: lint(root, today))
+            self._linted = (state, known)
+        return known
 
     async def programme(self, request: Request) -> Response:
         catalogue = self._desk.live.catalogue
