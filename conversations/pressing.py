@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from conversations import guide, matter, results
 from conversations.answering import take, take_paper
-from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
+from conversations.effects import Count, Effect, Forget, Handover, Mark, Option, Reply, Send
 from conversations.env import Env
 from conversations.position import known_of, page_screen, position
 from conversations.questions import code_of, fact_of, shown_answer, to_refine, value_of
@@ -110,7 +110,11 @@ def press_page(kind: str) -> Callable[[Session, str, Env], Turn | None]:
         done = kind == "guide" and item == guide.DONE
         if done:
             session = replace(session, reached={name: at for name, at in session.reached.items() if name != pid})
-        counts = (Count("guide_done"),) if done else (Count("guide"),) if item == guide.START else ()
+        counts: tuple[Effect, ...] = ()
+        if done:
+            counts = (Count("guide_done"), Mark("guide_done", pid))
+        elif kind == "guide" and item == guide.START:
+            counts = (Count("guide"), Mark("guide", pid))
         return say(replace(session, page=page, misses=0), env, "", *counts)
 
     return press
@@ -192,7 +196,7 @@ def human(session: Session, rest: str, env: Env) -> Turn:
     known = known_of(session, env)
     contacts = [item.contacts[0] for item in results.items(known, env) if item.contacts] if known else []
     note = env.words.render("human", contacts=list(dict.fromkeys(contacts))[:3], fallback=env.catalogue.fallback)
-    return say(session, env, note, Handover(), Count("handover"))
+    return say(session, env, note, Handover(), Count("handover"), Mark("handover"))
 
 
 def restart(session: Session, rest: str, env: Env) -> Turn:

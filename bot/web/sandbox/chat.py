@@ -73,6 +73,7 @@ class Chat:
 
     async def show(self, request: Request) -> Response:
         case = case_of(request, self._desk)
+        self._desk.remember(request, case)
         look = next((look for look in LOOKS if look == request.query_params.get("look")), None)
         if look is None:
             return self._page(request, case)

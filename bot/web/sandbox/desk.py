@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.live import Live
+from bot.sandbox.case import Case
 from bot.sandbox.jobs import Jobs
 from bot.settings import is_loopback
 from bot.store.base import Store
@@ -29,6 +31,7 @@ from bot.web.forms import TooLarge, from_our_page, read_form
 from bot.web.visitors import Door, Role, is_secure, new_token, set_cookie
 
 DESK_COOKIE = "jibutong_desk"
+_REMEMBERED = 200
 _DESK_SECONDS = 30 * 24 * 3600
 MOST_BYTES = 1024 * 1024
 """Of a form: a whole file of the catalogue, with every character written as nine."""
@@ -79,6 +82,7 @@ class Desk:
     ) -> None:
         self.live, self.store, self.clock, self.scenarios = live, store, clock, scenarios
         self.jobs = Jobs()
+        self._cases: OrderedDict[str, Case] = OrderedDict()
         self._door, self._public_url = door, public_url
         self._key = door.key if door else secrets.token_bytes(32)
 
@@ -134,6 +138,17 @@ class Desk:
             secure = is_secure(request, self._public_url)
             set_cookie(response, DESK_COOKIE, session, seconds=_DESK_SECONDS, secure=secure)
         return response
+
+    def remember(self, request: Request, case: Case) -> None:
+        """The chat that somebody looks at, so that a draft can be tried on it. In memory, for the latest people."""
+        if session := _session(request):
+            self._cases[session] = case
+            self._cases.move_to_end(session)
+            if len(self._cases) > _REMEMBERED:
+                self._cases.popitem(last=False)
+
+    def last_case(self, request: Request) -> Case | None:
+        return self._cases.get(_session(request) or "")
 
     def problem(self, request: Request, refused: Refused) -> Response:
         path = request.url.path

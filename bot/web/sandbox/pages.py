@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.live import Live
 from bot.store.base import Store
-from bot.web.sandbox import chat
+from bot.web.sandbox import catalogue, chat, edits, people
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -29,7 +29,7 @@ def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, d
     """`door` null: there is no password, and the sandbox is for this machine alone."""
     scenarios = SCENARIOS if SCENARIOS.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=scenarios)
-    return [desk.route("", _first), *chat.routes(desk)]
+    return [desk.route("", _first), *chat.routes(desk), *people.routes(desk), *edits.routes(desk), *catalogue.routes(desk)]
 
 
 async def _first(request: Request) -> Response:
