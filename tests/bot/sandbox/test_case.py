@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.case import (
@@ -88,6 +88,7 @@ WHOLE: dict[str, Any] = {
 
 
 @given(cases())
+@settings(max_examples=40)
 def test_a_link_gives_back_the_very_case(case: Case) -> None:
     link = to_link(case)
     assert from_link(link) == case
@@ -236,6 +237,7 @@ def test_nothing_written_is_nothing_done(nothing: str) -> None:
 
 
 @given(cases(), st.integers(-5, 20), st.integers(-5, 20))
+@settings(max_examples=40)
 def test_stepping_to_and_fro_loses_nothing(case: Case, there: int, back: int) -> None:
     stepped = case.stepped(there)
     assert stepped.stepped(case.at) == case
@@ -244,6 +246,7 @@ def test_stepping_to_and_fro_loses_nothing(case: Case, there: int, back: int) ->
 
 
 @given(cases(), moves(), st.data())
+@settings(max_examples=40)
 def test_a_changed_move_keeps_the_old_way_and_changing_it_back_makes_the_same_moves(
     case: Case, move: Move, data: st.DataObject
 ) -> None:
@@ -257,6 +260,7 @@ def test_a_changed_move_keeps_the_old_way_and_changing_it_back_makes_the_same_mo
 
 
 @given(cases(), st.integers(-2, 10))
+@settings(max_examples=40)
 def test_a_branch_keeps_the_old_way_and_switching_back_restores_it(case: Case, at: int) -> None:
     assume(case.moves)
     branch = case.branched(at)
@@ -266,6 +270,7 @@ def test_a_branch_keeps_the_old_way_and_switching_back_restores_it(case: Case, a
 
 
 @given(cases(), moves())
+@settings(max_examples=40)
 def test_a_move_ahead_of_others_keeps_those_as_a_way(case: Case, move: Move) -> None:
     done = case.done(move)
     assert done.made == (*case.made, move)
@@ -278,6 +283,7 @@ def test_a_move_ahead_of_others_keeps_those_as_a_way(case: Case, move: Move) -> 
 
 
 @given(cases(), st.integers(-2, 10))
+@settings(max_examples=40)
 def test_switching_loses_no_way(case: Case, way: int) -> None:
     if not 0 <= way < len(case.ways):
         with pytest.raises(BadCase, match="个走法"):

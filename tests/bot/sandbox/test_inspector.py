@@ -178,7 +178,7 @@ def verdicts(session: Session, env: Env) -> dict[str, str]:
 
 
 def named(verdict: str | None) -> str:
-    return VERDICTS[verdict] if verdict else "不在范围里"  # type: ignore[index]
+    return VERDICTS[verdict] if verdict else "不在范围里"
 
 
 def test_the_question_shown_is_the_one_that_is_asked_with_why(live: Live) -> None:

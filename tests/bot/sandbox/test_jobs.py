@@ -72,7 +72,7 @@ async def test_one_runs_at_a_time_in_the_order_of_asking(jobs: Jobs) -> None:
         running -= 1
         return number
 
-    begun = [jobs.start(str(number), lambda _, number=number: work(number)) for number in range(5)]  # type: ignore[misc]
+    begun = [jobs.start(str(number), lambda _, number=number: work(number)) for number in range(5)]
     await until(lambda: all(job.over for job in begun))
     assert (most, order) == (1, [0, 1, 2, 3, 4])
 

@@ -14,7 +14,7 @@ import pytest
 from bot.channels import aibot_wire, telegram_wire, wechat_wire
 from bot.channels.wechat_wire import CUT, MORE
 from bot.live import Live
-from bot.sandbox.case import LookName, Move
+from bot.sandbox.case import Kind, LookName, Move
 from bot.sandbox.looks import CUT_NOTE, SPLIT_NOTE, Bubble, Heard, Look, look_for
 from bot.sandbox.play import play
 from bot.service import Step
@@ -207,15 +207,15 @@ def test_what_isn_t_words_is_heard_as_such(name: LookName, kind: str) -> None:
     assert isinstance(heard(name, Move("sent", kind)).event, Other)
 
 
+ODD = ["text", "chat", "event", "location", "stream", "from", "一", "x" * 3000, "../", "a b"]
+
+
 @pytest.mark.parametrize("name", ["telegram", "wechat", "wecom", "aibot", "web"])
-@pytest.mark.parametrize(
-    "value", ["text", "chat", "event", "location", "stream", "from", "一", "x" * 3000, "../", "a b"]
-)
-@pytest.mark.parametrize("kind", ["sent", "press", "command"])
-def test_odd_moves_of_a_forged_link_break_no_look(name: LookName, value: str, kind: Any) -> None:
-    found = heard(name, Move(kind, value, value))
-    assert found.bubbles == ()
-    assert found.event is None or to_text(to_json(found.event))
+def test_odd_moves_of_a_forged_link_break_no_look(name: LookName) -> None:
+    kinds: list[Kind] = ["sent", "press", "command"]
+    found = [heard(name, Move(kind, value, value)) for kind in kinds for value in ODD]
+    assert [each for each in found if each.bubbles] == []
+    assert all(each.event is None or to_text(to_json(each.event)) for each in found)
 
 
 def test_every_look_says_whether_it_can_be_pushed_to() -> None:

@@ -6,7 +6,7 @@ import re
 from datetime import date, timedelta
 from xml.etree.ElementTree import Element, fromstring
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.sandbox.timeline import WIDTH, Bar, timeline
@@ -31,6 +31,7 @@ def bar(opens: date | None, closes: date | None, state: str = "open", title: str
 
 
 @given(bars, days)
+@settings(max_examples=30)
 def test_whatever_the_days_everything_lies_within_the_frame(found: list[Bar], today: date) -> None:
     svg = drawn(*found, today=today)
     _, _, width, height = map(float, (svg.get("viewBox") or "").split())
@@ -44,6 +45,7 @@ def test_whatever_the_days_everything_lies_within_the_frame(found: list[Bar], to
 
 
 @given(bars)
+@settings(max_examples=30)
 def test_titles_are_escaped_once_and_told_whole_to_who_cannot_see(found: list[Bar]) -> None:
     label = drawn(*found).get("aria-label", "")
     assert all(f"{each.title}：要问" in label for each in found)
