@@ -30,8 +30,8 @@ from policies.tables import (
     csv_rows,
     lines,
     whole_file,
-    xlsx_rows,
 )
+from policies.xlsx import xlsx_rows
 
 HEADINGS = (
     "row",
