@@ -15,8 +15,9 @@ from typing import IO, Any, Generic, TypeVar
 
 from policies.assess import amount, assess_all, in_order, judge_all
 from policies.catalog import Catalogue
-from policies.cells import EMPTY, Cells, columns, known_headings
+from policies.cells import EMPTY, Cells
 from policies.facts import FactError
+from policies.headings import columns, known_headings
 from policies.payload import PayloadError, read_object, why
 from policies.spans import Value
 from policies.tables import (

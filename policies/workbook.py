@@ -100,7 +100,8 @@ _LETTERS = [letters(index) for index in range(200)]
 
 
 def cell(index: int, value: object, style: Style = Style.PLAIN) -> str:
-    """One cell of the row that `ROW` stands for; nothing for None or an empty text. A day gets the look of a day by itself."""
+    """One cell of the row that `ROW` stands for; nothing for None or an empty text. A day always
+    looks like one."""
     if value is None or value == "":
         return ""
     at = f'{_LETTERS[index] if index < 200 else letters(index)}{ROW}"'
