@@ -116,7 +116,7 @@ def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
     yield from wrap(f"结果：{VERDICTS[judged.verdict]}{info}")
     if judged.missing:
         yield from wrap(f"还缺：{'、'.join(catalogue.facts.specs[name].label for name in judged.missing)}", 6)
-    yield from wrap(f"金额：{_amount(assessment.amount)}", 6)
+    yield from wrap(f"金额：{amount_text(assessment.amount)}", 6)
     if programme.kind == "cash":
         yield from wrap(f"谁办：{APPLICANTS[programme.applicant]}", 6)
     for line in _days(judged.window, judged.eligible_from):
@@ -134,7 +134,8 @@ def _one(catalogue: Catalogue, assessment: Assessment) -> Iterator[str]:
     yield from wrap(f"核对：{programme.last_checked} 看过来源", 6)
 
 
-def _amount(amount: AmountRange) -> str:
+def amount_text(amount: AmountRange) -> str:
+    """A sum with its payers and its time, or why there is none."""
     if amount.then:
         time = f"{amount.as_of} 时的标准" if amount.as_of else "来源没写日期，当时的标准"
         return f"{time}是 {_sum(*amount.then)}{_others(amount)}，现在给多少要问"
