@@ -23,9 +23,10 @@ from policies.tables import Row, TableError
 
 MAX_FILE = 100_000_000
 MAX_TEXTS = 80_000_000
-"""Bytes of the table of texts, unpacked; in memory it takes about twice as much."""
+"""Bytes of the table of texts, unpacked, and of every part that must be in memory whole; there it takes about twice as
+much."""
 
-MAX_PART = 4_000_000_000
+MAX_SHEET = 4_000_000_000
 
 _OLD = b"\xd0\xcf\x11\xe0"
 _BLOCK = 1 << 22
@@ -92,10 +93,12 @@ def _refuse_large(name: str, file: IO[bytes]) -> None:
         raise TableError(_too_large(name, f"有 {size // 1_000_000} MB", f"最多 {MAX_FILE // 1_000_000} MB"))
     with ZipFile(file) as packed:
         for part in packed.infolist():
-            if part.filename.endswith("sharedStrings.xml") and part.file_size > MAX_TEXTS:
-                raise TableError(_too_large(name, f"里的文字有 {part.file_size // 1_000_000} MB", "放不进内存"))
-            if part.file_size > MAX_PART:
-                raise TableError(_too_large(name, f"展开有 {part.file_size // 1_000_000} MB", "太大"))
+            megabytes = part.file_size // 1_000_000
+            if part.filename.startswith("xl/worksheets/"):
+                if part.file_size > MAX_SHEET:
+                    raise TableError(_too_large(name, f"展开有 {megabytes} MB", "太大"))
+            elif part.filename.endswith((".xml", ".rels")) and part.file_size > MAX_TEXTS:
+                raise TableError(_too_large(name, f"里的文字有 {megabytes} MB", "放不进内存"))
     file.seek(0)
 
 

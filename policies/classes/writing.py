@@ -28,7 +28,7 @@ from policies.workbook import Book, Sheet, Style, cell, cells, letters
 SHEETS = ("汇总", "名单", "截止日期", "读不了的行")
 
 _LIST = ("补贴", "结果", "金额（元）", "最后一天", "最早哪天", "还缺什么、要问什么", "谁申请", "问哪里", "要留意")
-_LIST_WIDTHS = (34, 12, 16, 13, 13, 44, 16, 34, 36)
+_LIST_WIDTHS = (34, 12, 22, 13, 13, 44, 16, 34, 36)
 _DAYS = ("最后一天", "还剩几天", "补贴", "人数", *(VERDICTS[v] for v in VERDICTS if v in STILL), "哪些人")
 _DAY_WIDTHS = (13, 10, 34, 8, 11, 12, 11, 13, 60)
 _FAULTS = ("哪一列", "哪里不对", "怎样写才对")
