@@ -105,7 +105,7 @@ def test_other_programs_ways_to_write_a_sheet_are_understood(tmp_path: Path) -> 
     path = rewritten(
         tmp_path / "in.xlsx",
         sheet(f"<x:sheetData><x:row>{cells}</x:row></x:sheetData>", "x:"),
-        "<si><r><t>淄</t></r><r><t>博</t></r><rPh><t>zibo</t></rPh></si>",
+        '<si><r><t>淄</t></r><r><t>博</t></r><rPh sb="0" eb="2"><t>zibo</t></rPh></si>',
     )
     assert rows(path) == [["淄博", "张店"]]
 
