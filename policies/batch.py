@@ -80,14 +80,18 @@ def run(catalogue: Catalogue, source: Path, target: Path, today: date) -> Report
     rows = bad = unreached = 0
     with whole_file(target) as file:
         writer, as_lines = _WRITERS[target.suffix.lower()](file)
-        for person in people:
-            rows += 1
-            bad += person.error is not None
-            lines, reached = as_lines(catalogue, person, today)
-            unreached += not reached
-            for line in lines:
-                writer.write(line)
-        writer.close()
+        try:
+            for person in people:
+                rows += 1
+                bad += person.error is not None
+                lines, reached = as_lines(catalogue, person, today)
+                unreached += not reached
+                for line in lines:
+                    writer.write(line)
+            writer.close()
+        except BaseException:
+            writer.drop()
+            raise
     return Report(rows, bad, unreached, tuple(ignored))
 
 

@@ -96,6 +96,10 @@ class Writer(ABC):
         """Finishes what isn't finished line by line."""
         return
 
+    def drop(self) -> None:
+        """Gives up what was begun."""
+        return
+
 
 class JsonWriter(Writer):
     def __init__(self, file: IO[bytes]) -> None:
@@ -125,6 +129,9 @@ class CsvWriter(Writer):
 
     def close(self) -> None:
         self._text.flush()
+        self.drop()
+
+    def drop(self) -> None:
         self._text.detach()  # the file is its opener's to close
 
 
@@ -141,6 +148,9 @@ class XlsxWriter(Writer):
 
     def close(self) -> None:
         self._book.close()
+
+    def drop(self) -> None:
+        self._book.drop()
 
 
 def harmless(value: object) -> object:

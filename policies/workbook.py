@@ -220,7 +220,8 @@ def _choice(choice: Choice) -> str:
 
 
 class Book:
-    """A workbook written to a file that can be read back while it is written (`seek`). `close` finishes it."""
+    """A workbook written to a file that can be read back while it is written (`seek`). `close` finishes it, `drop`
+    gives it up."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = ZipFile(file, "w", ZIP_DEFLATED, compresslevel=3)
@@ -257,6 +258,12 @@ class Book:
             self._open.end()
             self._open.sink.close()
             self._open = None
+
+    def drop(self) -> None:
+        """Gives up what was begun; the file is of no use then."""
+        for sheet in self._sheets:
+            sheet.sink.close()
+        self._zip.close()
 
     def close(self, order: Sequence[Sheet] = ()) -> None:
         """Writes what is left. `order`: the sheets as their tabs stand, those not named behind them."""

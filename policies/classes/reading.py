@@ -33,7 +33,7 @@ _SECRET = re.compile(
 )
 _PERSONAL = re.compile(_SECRET.pattern + r"|姓名|名字|出生|照片|签名|签字|证书编号|证书号", re.IGNORECASE)
 _JOINTS = re.compile(r"[\s\-—–_.·()]")
-_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[xX]|\d{15,19}|1[3-9]\d{9})(?!\d)")
+_NUMBER = re.compile(r"(?<!\d)(?:\d{17}[xX]|\d{15,19}|(?:86)?1[3-9]\d{9})(?!\d)")
 _TOTAL = re.compile(r"(?:本页|累)?(?:合计|总计|小计|共计|总人数)[:：]?\d*人?|共\d+人")
 _REMARK = re.compile(
     r"(?:注|备注|说明|填表说明|填表人|填表日期|填报人|填报单位|填报日期|制表人?|审核人?|负责人|经办人|联系人"

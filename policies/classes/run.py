@@ -61,18 +61,22 @@ def run_class(
     rows = bad = 0
     with whole_file(target) as file:
         book = ClassBook(file, catalogue, opened, today)
-        for trainee in opened.trainees():
-            rows += 1
-            if trainee.faults:
-                bad += 1
-                book.fault(trainee)
-            else:
-                lines = judge.lines(trainee.known)
-                tallies.add(trainee.name, lines)
-                book.trainee(trainee, lines)
-            if progress and rows % STEP == 0:
-                progress(rows)
-        book.close(source.name, rows, bad, tallies)
+        try:
+            for trainee in opened.trainees():
+                rows += 1
+                if trainee.faults:
+                    bad += 1
+                    book.fault(trainee)
+                else:
+                    lines = judge.lines(trainee.known)
+                    tallies.add(trainee.name, lines)
+                    book.trainee(trainee, lines)
+                if progress and rows % STEP == 0:
+                    progress(rows)
+            book.close(source.name, rows, bad, tallies)
+        except BaseException:
+            book.drop()
+            raise
     if progress:
         progress(rows)
     return ClassReport(

@@ -34,6 +34,7 @@ _DAY_WIDTHS = (13, 10, 34, 8, 11, 12, 11, 13, 60)
 _FAULTS = ("哪一列", "哪里不对", "怎样写才对")
 _FAULT_WIDTHS = (24, 50, 60)
 
+_QUOTED = re.compile(r"“[^”]*”")
 _DIGITS = re.compile(r"\d(?:[\s\-]?\d){8,}[\dXx]?")
 
 
@@ -68,7 +69,11 @@ class ClassBook:
             self.lines += 1
 
     def fault(self, trainee: Trainee) -> None:
-        """A row that couldn't be read: each of its faults, and what would be right."""
+        """A row that couldn't be read: each of its faults, and what would be right.
+
+        With somebody's number where a fact should be, the row has slipped by some columns: nothing of it is quoted.
+        """
+        slipped = any(_DIGITS.search(fault.message) for fault in trainee.faults)
         for fault in trainee.faults:
             if self._faults.full:
                 return  # the summary has their number
@@ -77,6 +82,8 @@ class ClassBook:
                 heading = " ".join(str(self._opened.headings.texts[fault.column]).split())
                 where = f"{heading}（{letters(fault.column)} 列）"
             wrong, right = told(fault, self._catalogue.facts.specs.get(fault.fact or ""))
+            if slipped:
+                wrong = f"{_QUOTED.sub('写的', wrong)}；这一行像是错开了一列"
             styles = [Style.WRAPPED] * 3
             made = [
                 cell(len(self._names) + n, text, style)
@@ -96,6 +103,10 @@ class ClassBook:
             self._faults.row(("没有",))
         first = summary(self._book, SHEETS[0], self._catalogue, self._opened, self._today, source, rows, bad, tallies)
         self._book.close([first, *self._lists, days, self._faults])
+
+    def drop(self) -> None:
+        """Gives up what was begun."""
+        self._book.drop()
 
     def _new_list(self) -> Sheet:
         number = len(self._lists) + 1
@@ -168,9 +179,4 @@ def told(fault: CellFault, spec: FactSpec | None) -> tuple[str, str]:
             right = "写一个数，例如 14；不知道就写“不清楚”"
         case "date" if "不是日期" in wrong:
             right = "写成 2025-03-15、2025/3/15 或 2025年3月；不知道就写“不清楚”"
-    return _masked(wrong), _masked(right or "改好这一行，再算一次")
-
-
-def _masked(text: str) -> str:
-    """Without long numbers: a row that slipped by a column has somebody's ID number in another fact's place."""
-    return _DIGITS.sub("（一串数字）", text)
+    return wrong, right or "改好这一行，再算一次"

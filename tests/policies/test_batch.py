@@ -440,6 +440,27 @@ def test_a_table_without_known_headings_is_answered_with_the_known_ones(tmp_path
         batch(written(tmp_path / "in.csv", text))
 
 
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".xlsx"])
+def test_a_result_begun_in_vain_is_given_up_quietly(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(TableError):
+        batch(written(tmp_path / "in.csv", "姓名\n张三\n"), ending)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_merged_cells_and_formulas_without_a_value_are_read_as_people_see_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in SHEET[:2]:
+        book.active.append(row)
+    book.active.append(["a2", None, None, *SHEET[1][3:]])
+    book.active.append(["a3", None, "张店区", *SHEET[1][3:8], "=12*3", *SHEET[1][9:]])
+    book.active.merge_cells("C2:C3")
+    book.save(tmp_path / "in.xlsx")
+    _, target = batch(tmp_path / "in.xlsx")
+    message = "这一格是公式，文件里没有它算出的值；请用 Excel 打开后保存一次，或改成值"
+    assert verdicts(lines(target)) == ["eligible", "eligible", f"contract_months：{message}"]
+
+
 def test_a_result_that_fails_leaves_the_old_one_in_place(tmp_path: Path) -> None:
     (tmp_path / "out.jsonl").write_text("old")
     with pytest.raises(TableError):
