@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from bench import peers, policies, population, questions, reading, telegram, wechat
+from bench import classes, peers, policies, population, questions, reading, telegram, wechat
 
 
 def main() -> int:
@@ -21,12 +21,14 @@ def main() -> int:
     parser.add_argument("--ours", action="store_true", help="收发只测我们自己，不测 python-telegram-bot 自带的对话框架")
     parser.add_argument("--json", metavar="文件", help="把收发的每次测量逐行追加到这个文件")
     parser.add_argument("--log", metavar="文件", help="被测程序的日志写到这个文件")
-    parser.add_argument("--check", action="store_true", help="收发或公众号有一条标准没达到就以 1 退出")
+    parser.add_argument("--check", action="store_true", help="收发、公众号或一个班十万人有一条标准没达到就以 1 退出")
     args = parser.parse_args()
-    sound = True
+    sound = met_classes = True
     if not args.only:
         print("## 判断", flush=True)
         policies.main([])
+        print("\n## 一个班十万人", flush=True)
+        met_classes = classes.main([])
         print("\n## 判断：和别的规则引擎比", flush=True)
         peers.main([])
         print("\n## 造很多人，看该成立的都成立不", flush=True)
@@ -40,6 +42,7 @@ def main() -> int:
     if not args.only:
         print("\n## 公众号", flush=True)
         met = wechat.run(quick=args.quick) and met
+    met = met and met_classes
     return 1 if not sound or (args.check and not met) else 0
 
 

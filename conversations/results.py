@@ -16,8 +16,9 @@ from conversations.screens import EDIT, RESTART, RESULTS, Screen, cut, option, s
 from conversations.session import Page, Session
 from policies.assess import Assessment, assess_all
 from policies.catalog import Catalogue
+from policies.offices import offices
 from policies.periods import days_left
-from policies.places import NATION, stem, within
+from policies.places import NATION
 from policies.programme import Caution, Contact, Guide, Source, cites
 from policies.spans import Somewhere, Value
 
@@ -108,20 +109,6 @@ def _home(found: Assessment, known: dict[str, Value]) -> str | None:
         if fact and isinstance(value := known.get(fact), Somewhere) and value.code != NATION:
             return value.code
     return None
-
-
-def offices(contacts: Sequence[Contact], known: dict[str, Value]) -> tuple[Contact, ...]:
-    """The offices for this person, the nearest first: those whose place contains one of theirs; else those without a
-    finer place. Offices of zones come last, since a zone has no code to tell who belongs to it."""
-    codes = [value.code for value in known.values() if isinstance(value, Somewhere)]
-    near = [c for c in contacts if not c.zone and any(within(code, c.place) for code in codes)]
-    near.sort(key=lambda contact: -len(stem(contact.place)))
-    if not near:
-        shortest = min((len(stem(c.place)) for c in contacts if not c.zone), default=0)
-        near = [c for c in contacts if not c.zone and len(stem(c.place)) == shortest]
-    finer = any(len(stem(code)) > len(stem(near[0].place)) for code in codes) if near else False
-    zones = [] if finer or (near and len(stem(near[0].place)) == 6) else [c for c in contacts if c.zone]
-    return (*near, *zones)
 
 
 def results(session: Session, known: dict[str, Value], env: Env, start: int = 0) -> Screen:

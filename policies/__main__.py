@@ -1,6 +1,6 @@
-"""The command line of the eligibility module: `check` one person, `batch` a file of them; for those who keep the
-catalogue: `lint` it, `show` a programme, begin a `new` one, `diff` two versions, print its `coverage`, draw its
-`map`.
+"""The command line of the eligibility module: `check` one person, `batch` a file of them, `class` a school's list of
+trainees; for those who keep the catalogue: `lint` it, `show` a programme, begin a `new` one, `diff` two versions,
+print its `coverage`, draw its `map`.
 
 Reads the clock, for the default of `--today`, and nothing else here does. It refuses to print half an answer: bad input
 is one line on stderr, exit code 2, and nothing on stdout.
@@ -23,6 +23,7 @@ from policies.arguments import BAD_INPUT, Parser, one_line
 from policies.assess import assess_all
 from policies.batch import run
 from policies.catalog import DATA, Catalogue, load
+from policies.classes import run_class, write_template
 from policies.compare import changed, opened, shifts
 from policies.coverage import BEGINS, ENDS, refreshed
 from policies.coverage import page as coverage_page
@@ -84,14 +85,74 @@ def check(options: argparse.Namespace) -> int:
 
 def batch(options: argparse.Namespace) -> int:
     report = run(_catalogue(options), options.source, options.target, _today(options))
-    if report.ignored:
-        shown = "、".join(report.ignored[:8]) + ("……" if len(report.ignored) > 8 else "")
-        print(one_line(f"有 {len(report.ignored)} 列没有用到：{shown}"), file=sys.stderr)
+    _told_unused(report.ignored)
     if report.unreached:
         print(f"有 {report.unreached} 人，没有收录和他们有关的政策", file=sys.stderr)
     if report.bad:
         print(f"共 {report.rows} 行，{report.bad} 行读不了，原因写在结果里", file=sys.stderr)
     return 1 if report.bad else 0
+
+
+def class_(options: argparse.Namespace) -> int:
+    today, catalogue = _today(options), _catalogue(options)
+    if options.template:
+        if options.source or options.target:
+            raise Refused("--template 只写一份空表；不要和 --in、--out 一起用")
+        headings = write_template(catalogue, options.template, today)
+        print(
+            f"写好了 {options.template}，有 {len(headings)} 列。从第 4 行起填，再运行 python -m policies class --in …"
+        )
+        return 0
+    if not (options.source and options.target):
+        raise Refused("还缺 --in 和 --out；要一份空表，用 --template")
+    shown = sys.stderr.isatty()
+    try:
+        report = run_class(
+            catalogue,
+            options.source,
+            options.target,
+            today,
+            defaults=_settings(options.settings),
+            key=options.key,
+            progress=_progress if shown else None,
+        )
+    finally:
+        if shown:
+            print(file=sys.stderr)
+    print(
+        f"写好了 {options.target}：算了 {report.rows - report.bad} 人，{report.claimable} 人至少有一项现在可以申请，"
+        f"名单 {report.lines} 行"
+    )
+    _told_unused(report.unused)
+    if report.personal:
+        print(one_line(f"这些列没有读：{'、'.join(report.personal[:8])}"), file=sys.stderr)
+    if report.unreached:
+        print(f"有 {report.unreached} 人，没有收录和他们有关的政策", file=sys.stderr)
+    if report.bad:
+        print(f"共 {report.rows} 行，{report.bad} 行读不了，原因写在“读不了的行”里", file=sys.stderr)
+    return 1 if report.bad else 0
+
+
+def _settings(texts: Sequence[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for text in texts:
+        name, mark, value = text.replace("＝", "=").partition("=")
+        if not mark or not name.strip() or not value.strip():
+            raise Refused(f"--set：“{text[:30]}”应写成 工作地=淄博 这样")
+        if name.strip() in found:
+            raise Refused(f"--set：{name.strip()[:30]} 写了两次；只留一个")
+        found[name.strip()] = value.strip()
+    return found
+
+
+def _progress(rows: int) -> None:
+    print(f"\r算了 {rows:,} 行", end="", file=sys.stderr, flush=True)
+
+
+def _told_unused(headings: Sequence[str]) -> None:
+    if headings:
+        shown = "、".join(headings[:8]) + ("……" if len(headings) > 8 else "")
+        print(one_line(f"有 {len(headings)} 列没有用到：{shown}"), file=sys.stderr)
 
 
 def check_catalogue(options: argparse.Namespace) -> int:
@@ -242,6 +303,17 @@ def _parser() -> Parser:
     many.add_argument("--in", dest="source", type=Path, required=True, metavar="文件", help="一行一个人")
     many.add_argument("--out", dest="target", type=Path, required=True, metavar="文件", help="结果写到这里")
     many.set_defaults(run=batch)
+    school = commands.add_parser(
+        "class", help="看一个班", description="培训学校的名单：谁能领什么、到哪天为止、还缺什么，写成一个 .xlsx。"
+    )
+    school.add_argument("--in", dest="source", type=Path, metavar="文件", help="学员名单，.csv 或 .xlsx，一行一个人")
+    school.add_argument("--out", dest="target", type=Path, metavar="文件", help="结果写到这个 .xlsx")
+    school.add_argument("--key", metavar="列名", help="结果里用这一列认人，例如 学号；不写就用行号")
+    school.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="列名=值", help="全班都一样的，可重复"
+    )
+    school.add_argument("--template", type=Path, metavar="文件", help="只写一份空的名单，给学校填")
+    school.set_defaults(run=class_)
     faults = commands.add_parser("lint", help="检查政策目录", description="检查政策目录，每一处错写明文件、行和原因。")
     faults.set_defaults(run=check_catalogue)
     shown = commands.add_parser("show", help="看一项政策", description="把一项政策的文件写成一页字，方便对照来源。")
@@ -266,7 +338,7 @@ def _parser() -> Parser:
     drawn = commands.add_parser("map", help="画出政策怎么走", description="每一项政策怎么走，画成 Mermaid 图。")
     drawn.add_argument("--out", dest="target", type=Path, metavar="文件夹", help="写到这里；不写就打印总的一页")
     drawn.set_defaults(run=map_)
-    for command in (one, many, faults, shown, two, covers, drawn):
+    for command in (one, many, school, faults, shown, two, covers, drawn):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
         command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
     return parser

@@ -1,6 +1,6 @@
-"""Table cells as people fill them in: a heading → a fact, a cell → the JSON value that the fact takes.
+"""Table cells as people fill them in: a cell → the JSON value that the fact takes.
 
-Knows the names that sheets give to facts and to their values, and nothing of any policy. A cell that can be read in two
+Knows the names that sheets give to values, and nothing of any policy. A cell that can be read in two
 ways is refused with the candidates; nothing is guessed, and an empty cell is a question not asked.
 """
 
@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from unicodedata import normalize
 
 from policies.facts import FactSpec
+from policies.headings import Unit, plain
 from policies.places import Gazetteer
 from policies.spans import NOWHERE
+from policies.tables import UNCOMPUTED
 
 UNKNOWN_JSON = {"unknown": True}
 EMPTY = None
@@ -24,35 +26,6 @@ _YES = frozenset(["是", "有", "对", "能", "会", "y", "yes", "true", "t", "1
 _NO = frozenset(["否", "不是", "没有", "没", "无", "不", "不能", "n", "no", "false", "f", "0", "×", "x", "✗", "✘"])
 _NONE = frozenset(["无", "没有", "没", "none", "未参保", "未办", "未加入", "不是会员", "没参保"])
 _ERRORS = frozenset(["#N/A", "#VALUE!", "#REF!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"])
-
-HEADINGS: Mapping[str, str] = {
-    "role": "角色 身份类别",
-    "work_place": "工作地点 工作单位所在地 单位所在地 工作所在地 就业地",
-    "cert_level": "等级 技能等级 证书级别 级别 职业技能等级 证书技能等级",
-    "cert_issue_date": "发证时间 证书日期 发证年月 证书发证日期 取证日期 取证时间 获证日期",
-    "insurance_status": "参保状态 社保情况 社保缴纳状态 缴费状态 参保情况",
-    "insured_place": "社保地 社保所在地 社保缴纳地 社保参保地 参保地点",
-    "ui_months": "失业保险累计月数 失业保险缴费月数 累计缴费月数 失保月数 失业保险缴纳月数 失业保险累计缴费月数",
-    "cert_kind": "证书类型 证书类别 证件种类",
-    "cert_issuer_place": "发证机构所在地 发证单位所在地 发证机关所在地 证书发证地 发证地点",
-    "employment": "就业状态 就业状况 人员类别 人员身份 就业身份",
-    "union_place": "工会 所属工会 工会地区 入会地 工会会员所在地",
-    "hukou_place": "户籍 户籍所在地 户口所在地 户口地",
-    "residence_permit_place": "居住证 居住证地 居住证办理地",
-    "contract_months": "劳动合同月数 合同期限(月) 劳动合同期限(月) 合同期限月数 劳动合同期限月数",
-    "employment_registered": "就业登记情况 是否就业登记 已就业登记 办理就业登记",
-    "claimed_before": "是否领过补贴 领过 是否领过 是否申领过 已领补贴 领取过补贴",
-    "trained_by_filed_agency": "是否备案机构培训 备案机构 在备案机构培训",
-    "key_group": "重点人群 人群类别 重点群体类别",
-    "cert_verifiable": "证书是否可查 可查 证书可查询 证书能查到 联网可查",
-    "age": "周岁 实际年龄",
-    "occupation": "职业 工种 职业(工种) 职业/工种 证书工种 证书职业 申报工种 职业名称 工种名称",
-    "employer_name": "工作单位 单位 企业名称 所在单位 用人单位 公司名称 公司 工作单位名称",
-}
-"""Headings that sheets use, beyond the fact's name and its label. None without a unit where the unit matters: a
-「合同期限」 of 3 is three years to one sheet and three months to another."""
-
-IDS = frozenset(["id", "编号", "人员编号"])
 
 CHOICES: Mapping[str, Mapping[str, str]] = {
     "role": {"worker": "职工 个人 本人 员工 工人 劳动者", "employer": "单位 企业 公司 人事 用人单位"},
@@ -66,9 +39,10 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "chief": "首席技师 首席",
     },
     "insurance_status": {
-        "paying": "在缴 正常 正常缴纳 正常缴费 在保 参保 正常参保 参保缴费 缴纳中 缴费中 已参保",
-        "paused": "断缴 停缴 暂停 中断 暂停缴费 停保 中断缴费",
-        "none": "没缴 未缴 无 没有 没有参保 未参保 没参保 没有社保",
+        "paying": "在缴 正常 正常缴纳 正常缴存 正常在缴 参保中 在保中 正常缴费 在保"
+        " 参保 正常参保 参保缴费 缴纳中 缴费中 已参保",
+        "paused": "断缴 停缴 停缴中 已停缴 暂停 暂停参保 中断 暂停缴费 停保 中断缴费",
+        "none": "没缴 未缴 未缴纳 无 没有 没有参保 未参保 没参保 没有社保",
     },
     "cert_kind": {
         "skill_level": "职业技能等级证书 技能等级证书 职业技能等级证 技能等级证",
@@ -78,7 +52,7 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "other": "其他 其它 别的",
     },
     "employment": {
-        "enterprise": "企业职工 企业 在职 企业在职 企业员工 在岗职工 企业在职职工",
+        "enterprise": "企业职工 企业职员 企业就业 企业 在职 企业在职 企业员工 在岗职工 企业在职职工",
         "public_staff": "机关事业在编 在编 机关事业 事业编 公务员 机关事业单位在编 在编人员",
         "flexible": "灵活就业 个体 自由职业 灵活就业人员 个体户",
         "unemployed": "失业 待业 无业 没有工作 失业人员 登记失业",
@@ -106,51 +80,22 @@ BOOLS: Mapping[str, tuple[str, str]] = {
 }
 """Words that say yes and no for one fact, beyond those that always do."""
 
-_ASIDE = re.compile(r"[(\[](?:必填|选填|可选|可不填|年月日|格式.*?)[)\]]")
-_MIDNIGHT = re.compile(r"T?00:00(?::00(?:\.0+)?)?$")
+_DASHES = frozenset("-—―–/\\")
+_CLOCK = re.compile(r"[T\s]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?$")
+_SERIAL = re.compile(r"[2-7]\d{4}(?:\.\d+)?")
+_CUT = re.compile(r"\d{4}\.1")
+_OPEN_ENDED = frozenset(["无固定期限", "无固定", "无固定期限合同", "无固定期限劳动合同"])
 _DIGITS = r"\d{1,4}(?:\.0+)?"
 _UNIT = r"(?:个月|月|周岁|岁)?"
 _NUMBER = re.compile(rf"({_DIGITS}){_UNIT}")
 _YEARS = re.compile(r"(\d{1,2})年")
 _AT_LEAST = re.compile(rf"(?:>=|≥)({_DIGITS}){_UNIT}|({_DIGITS}){_UNIT}(?:以上|\+|及以上)")
 _BETWEEN = re.compile(rf"({_DIGITS}){_UNIT}[-~～至到]({_DIGITS}){_UNIT}")
+_EXCEL_EPOCH = date(1899, 12, 30)
 _DATE = re.compile(
-    r"(\d{4})(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})日?|(\d{4})(?:年|[-/.])(\d{1,2})月?|(\d{4})年?|(\d{4})(\d{2})(\d{2})?"
+    r"(\d{4}|\d{2}(?=年))(?:年|[-/.])(\d{1,2})(?:月|[-/.])(\d{1,2})[日号]?|(\d{4}|\d{2}(?=年))(?:年|[-/.])(\d{1,2})月?份?"
+    r"|(\d{4})年?|(\d{4})(\d{2})(\d{2})?"
 )
-
-
-def columns(headings: Sequence[object], specs: Mapping[str, FactSpec]) -> tuple[list[str | None], list[str]]:
-    """The fact (or "id") in each column, and the headings that name none. `ValueError`: a fact named twice."""
-    names = _heading_names(specs)
-    found: list[str | None] = []
-    strange: list[str] = []
-    for heading in headings:
-        text = "" if heading is None else str(heading)
-        name = names.get(_heading(text)) or names.get(_heading(_ASIDE.sub("", normalize("NFKC", text))))
-        if name and name in found:
-            raise ValueError(f"有两列都是 {name}（{specs[name].label if name in specs else '编号'}）；只留一列")
-        found.append(name)
-        if name is None and text.strip():
-            strange.append(text.strip())
-    return found, strange
-
-
-def known_headings(specs: Mapping[str, FactSpec]) -> str:
-    return "、".join(f"{spec.label}（{name}）" for name, spec in specs.items())
-
-
-def _heading_names(specs: Mapping[str, FactSpec]) -> dict[str, str]:
-    """Names and labels win over the further headings; among these, no two facts share one."""
-    names = {_heading(word): "id" for word in IDS}
-    for name in specs:
-        names |= {_heading(word): name for word in HEADINGS.get(name, "").split()}
-    for name, spec in specs.items():
-        names |= {_heading(name): name, _heading(spec.label): name}
-    return names
-
-
-def _heading(text: str) -> str:
-    return "".join(normalize("NFKC", text).split()).lower().strip("*:：?？")
 
 
 def choice_name(fact: str, value: str) -> str:
@@ -168,14 +113,14 @@ class Cells:
         self._bools = {name: _bool_words(name) for name, spec in specs.items() if spec.kind == "bool"}
         self._readers: Mapping[str, Callable[[FactSpec, str], Any]] = {
             "place": self._place,
-            "choice": lambda spec, text: self._choices[spec.name].get(text.lower(), text),
+            "choice": self._choice,
             "bool": lambda spec, text: self._bools[spec.name].get(text.lower(), text),
             "date": lambda spec, text: _date(text),
             "number": _number,
         }
 
-    def read(self, name: str, cell: object) -> Any:
-        """The JSON value of a fact; `EMPTY` for a cell with nothing in it.
+    def read(self, name: str, cell: object, unit: Unit = "as_is") -> Any:
+        """The JSON value of a fact; `EMPTY` for a cell with nothing in it, or with a dash for nothing.
 
         What can't be read comes back as it stands, for `Facts.parse_one` to refuse in its own words; raises
         `ValueError` where there is more to say than that.
@@ -193,8 +138,10 @@ class Cells:
             case float() if cell.is_integer():
                 cell = int(cell)
         whole = normalize("NFKC", str(cell)).strip()
-        if not whole:
+        if not whole or not set(whole) - _DASHES:
             return EMPTY
+        if cell is UNCOMPUTED:
+            raise ValueError("这一格是公式，文件里没有它算出的值；请用 Excel 打开后保存一次，或改成值")
         if whole.upper() in _ERRORS:
             raise ValueError(f"这一格是公式出错的 {whole}；请改成值")
         if whole.lower() in _UNKNOWN:
@@ -203,7 +150,20 @@ class Cells:
             return str(cell).strip()
         if whole.startswith("{"):
             return _json(whole)
-        return self._readers[spec.kind](spec, "".join(whole.split()))
+        if spec.kind == "date":
+            whole = _CLOCK.sub("", whole)
+        text = "".join(whole.split())
+        if unit != "as_is" and _NUMBER.fullmatch(text) and text[-1:].isdecimal():
+            text = _with_unit(text, unit)
+        return self._readers[spec.kind](spec, text)
+
+    def _choice(self, spec: FactSpec, text: str) -> str:
+        words = self._choices[spec.name]
+        if value := words.get(text.lower()):
+            return value
+        if spec.name == "cert_level":
+            return _level(text, words) or text
+        return text
 
     def _place(self, spec: FactSpec, text: str) -> Any:
         if spec.nowhere and text.lower() in _NONE:
@@ -221,7 +181,7 @@ class Cells:
 
 
 def _choice_words(spec: FactSpec) -> Mapping[str, str]:
-    words = {_heading(word): value for value, named in CHOICES.get(spec.name, {}).items() for word in named.split()}
+    words = {plain(word): value for value, named in CHOICES.get(spec.name, {}).items() for word in named.split()}
     return {word: value for word, value in words.items() if value in spec.choices} | {
         value.lower(): value for value in spec.choices
     }
@@ -239,16 +199,52 @@ def _json(text: str) -> Any:
         raise ValueError(f"“{text[:30]}”不是正确的 JSON") from None
 
 
+def _with_unit(number: str, unit: Unit) -> str:
+    if unit == "years":
+        return f"{_int(number)}年"
+    raise ValueError(f"“{number}”没写是几年还是几个月；请写成 {number}年 或 {number}个月")
+
+
+_LEVEL_ASIDES = re.compile(r"国家|职业|技能|资格|等级|证书|证$|[()/、,·+\-—]|[（）]")
+
+
+def _level(text: str, words: Mapping[str, str]) -> str | None:
+    """A level said twice or with more around it (国家职业资格三级, 高级工(3级), Ⅲ级), where all of it says the same."""
+    rest = (
+        text.lower().replace("iii", "三").replace("ii", "二").replace("iv", "四").replace("i", "一").replace("v", "五")
+    )
+    rest = _LEVEL_ASIDES.sub("", rest)
+    longest, found = max(map(len, words)), set[str]()
+    while rest:
+        size = next((n for n in range(min(longest, len(rest)), 0, -1) if rest[:n] in words), 0)
+        if not size:
+            return None
+        found.add(words[rest[:size]])
+        rest = rest[size:]
+    return found.pop() if len(found) == 1 else None
+
+
 def _date(text: str) -> Any:
-    text = _MIDNIGHT.sub("", text)
+    """Excel's own numbers for days are taken for days: nothing else of five digits is one."""
+    if _SERIAL.fullmatch(text):
+        return (_EXCEL_EPOCH + timedelta(days=_int(text))).isoformat()
+    if _CUT.fullmatch(text):
+        raise ValueError(
+            f"“{text}”可能是1月，也可能是10月（表格会去掉末尾的0）；请写成 {text[:4]}年1月 或 {text[:4]}-10"
+        )
     if match := _DATE.fullmatch(text):
-        parts: Iterable[str] = (part for part in match.groups() if part)
-        return "-".join(part.zfill(2) for part in parts)
+        parts = [part for part in match.groups() if part]
+        return "-".join([_century(parts[0]), *(part.zfill(2) for part in parts[1:])])
     for mark in ("至", "到", "~", "～", "—"):
         first, found, last = text.partition(mark)
         if found and _DATE.fullmatch(first) and _DATE.fullmatch(last):
             return {"from": _date(first), "to": _date(last)}
     return text
+
+
+def _century(year: str) -> str:
+    """Of a year of two digits, as in 25年3月."""
+    return year if len(year) == 4 else f"{'19' if year >= '50' else '20'}{year}"
 
 
 def _number(spec: FactSpec, text: str) -> Any:
@@ -260,6 +256,8 @@ def _number(spec: FactSpec, text: str) -> Any:
         return {"min": _int(match[1]), "max": _int(match[2])}
     if (match := _YEARS.fullmatch(text)) and spec.name.endswith("_months"):
         return 12 * int(match[1])
+    if spec.name == "contract_months" and text in _OPEN_ENDED:
+        return {"min": spec.most, "max": None}
     return text
 
 

@@ -1,4 +1,4 @@
-"""Files of rows, in and out, in constant memory: .csv and .xlsx read as rows of cells, .csv, .xlsx and .jsonl written.
+"""Files of rows, in and out, in constant memory: .csv read as rows of cells, .csv, .xlsx and .jsonl written.
 
 Knows nothing of facts. A row that can't be read is handed on as `Unreadable` and the next one is tried; only a file
 that is none of its kind raises. Output appears whole under its name, or not at all.
@@ -10,8 +10,6 @@ import codecs
 import csv
 import json
 import os
-import re
-import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -20,18 +18,12 @@ from io import TextIOWrapper
 from itertools import chain
 from pathlib import Path
 from typing import IO, Any
-from zipfile import BadZipFile
 
 import orjson
 
-# openpyxl is imported where a workbook is read or written: loading it takes longer than checking one person.
 from policies.payload import MAX_BYTES, why
+from policies.workbook import RISKY, SHEET_ROWS, Book
 
-SHEET_ROWS = 1_048_576
-"""What one sheet of an .xlsx file holds, its heading included."""
-
-_FORMULA = frozenset("=+-@\t\r")
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _BLOCK = 1 << 20
 
 
@@ -47,6 +39,16 @@ class Unreadable:
 
 
 Row = Sequence[object] | Unreadable
+
+
+class Uncomputed:
+    """What a cell holds whose formula was never worked out: openpyxl and others write formulas without values."""
+
+    def __repr__(self) -> str:
+        return "UNCOMPUTED"
+
+
+UNCOMPUTED = Uncomputed()
 
 
 def csv_rows(path: Path) -> Iterator[Row]:
@@ -84,30 +86,6 @@ def _encoding(path: Path) -> str:
     raise TableError(f"{path.name} 的编码认不出来；请另存为“CSV UTF-8”")
 
 
-def xlsx_rows(path: Path) -> Iterator[Row]:
-    """The rows of the first visible sheet. Raises `TableError` where the file isn't a workbook."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    with open(path, "rb") as file:
-        try:
-            with warnings.catch_warnings():
-                # Of styles and extensions that nobody reads here.
-                warnings.simplefilter("ignore", UserWarning)
-                book = load_workbook(file, read_only=True, data_only=True)
-                sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-                if not sheets:
-                    raise TableError(f"{path.name} 里没有工作表")
-                # Some programs write a wrong size, and everything beyond it would be lost.
-                sheets[0].reset_dimensions()
-                yield from sheets[0].iter_rows(values_only=True)
-        except TableError:
-            raise
-        except (BadZipFile, InvalidFileException, KeyError, ValueError, TypeError, OSError, SyntaxError, EOFError):
-            # SyntaxError: what the XML parser's error is.
-            raise TableError(f"{path.name} 不是完好的 .xlsx 文件；请用 Excel 打开后另存一次") from None
-
-
 class Writer(ABC):
     """Writes one kind of file. A table takes rows in the order of its headings; .jsonl any JSON."""
 
@@ -116,6 +94,10 @@ class Writer(ABC):
 
     def close(self) -> None:
         """Finishes what isn't finished line by line."""
+        return
+
+    def drop(self) -> None:
+        """Gives up what was begun."""
         return
 
 
@@ -143,49 +125,37 @@ class CsvWriter(Writer):
 
     def write(self, line: Sequence[object]) -> None:
         # A call for each cell would be a sixth of the time that a person takes.
-        self._writer.writerow([harmless(c) if c.__class__ is str and c[:1] in _FORMULA else c for c in line])
+        self._writer.writerow([harmless(c) if c.__class__ is str and c[:1] in RISKY else c for c in line])
 
     def close(self) -> None:
         self._text.flush()
+        self.drop()
+
+    def drop(self) -> None:
         self._text.detach()  # the file is its opener's to close
 
 
 class XlsxWriter(Writer):
     def __init__(self, file: IO[bytes], headings: Sequence[str]) -> None:
-        from openpyxl import Workbook
-        from openpyxl.cell import WriteOnlyCell
-
-        self._file = file
-        self._new_cell = WriteOnlyCell
-        self._book = Workbook(write_only=True)
-        self._sheet = self._book.create_sheet("结果")
-        self._sheet.append(list(headings))
-        self._rows = 1
+        self._book = Book(file)
+        self._sheet = self._book.sheet("结果")
+        self._sheet.row(headings)
 
     def write(self, line: Sequence[object]) -> None:
-        self._rows += 1
-        if self._rows > SHEET_ROWS:
+        if self._sheet.full:
             raise TableError(f"结果超过 {SHEET_ROWS} 行，一张 .xlsx 表放不下；请改用 .csv 或 .jsonl")
-        self._sheet.append([self._cell(value) for value in line])
-
-    def _cell(self, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        text = _NOT_IN_XML.sub("�", value)
-        if not text.startswith("="):
-            return text
-        cell = self._new_cell(self._sheet, value=text)
-        # Text, whatever it looks like: openpyxl takes a leading "=" for a formula.
-        cell.data_type = "s"
-        return cell
+        self._sheet.row(line)
 
     def close(self) -> None:
-        self._book.save(self._file)
+        self._book.close()
+
+    def drop(self) -> None:
+        self._book.drop()
 
 
 def harmless(value: object) -> object:
     """A cell that no spreadsheet program runs as a formula: text that looks like one gets a quote in front."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in _FORMULA else value
+    return f"'{value}" if isinstance(value, str) and value[:1] in RISKY else value
 
 
 @contextmanager

@@ -15,9 +15,10 @@ import pytest
 from policies.assess import assess_all
 from policies.batch import HEADINGS, Report, run
 from policies.catalog import load
-from policies.cells import BOOLS, CHOICES, Cells, columns
-from policies.cells import HEADINGS as COLUMN_NAMES
-from policies.tables import TableError
+from policies.cells import BOOLS, CHOICES, Cells
+from policies.headings import HEADINGS as COLUMN_NAMES
+from policies.headings import UNSAID, YEARS, columns, unit
+from policies.tables import UNCOMPUTED, TableError
 from tests.policies.catalogues import TODAY, facts
 
 CATALOGUE = load()
@@ -114,6 +115,10 @@ SHANDONG = "shandong-skill-upgrade"
         ("cert_level", "高级工（三级）", "L3"),
         ("cert_level", 3, "L3"),
         ("cert_level", "l3", "L3"),
+        ("cert_level", "Ⅲ级", "L3"),
+        ("cert_level", "国家职业资格三级", "L3"),
+        ("cert_level", "职业技能等级（三级）高级工", "L3"),
+        ("cert_level", "高级技师（一级）", "L1"),
         ("insurance_status", "在缴", "paying"),
         ("insurance_status", "断缴", "paused"),
         ("cert_kind", "电工本", "special_operation"),
@@ -126,6 +131,13 @@ SHANDONG = "shandong-skill-upgrade"
         ("cert_issue_date", "2025-03-15 00:00:00", "2025-03-15"),
         ("cert_issue_date", 20250315, "2025-03-15"),
         ("cert_issue_date", 2025.0, "2025"),
+        ("cert_issue_date", 45731, "2025-03-15"),
+        ("cert_issue_date", "45731.75", "2025-03-15"),
+        ("cert_issue_date", "25年3月", "2025-03"),
+        ("cert_issue_date", "98年12月5号", "1998-12-05"),
+        ("cert_issue_date", "2025/3/1 0:00", "2025-03-01"),
+        ("cert_issue_date", "2025/3/10 14:30:05", "2025-03-10"),
+        ("cert_issue_date", "2025年3月份", "2025-03"),
         ("cert_issue_date", "2025-03至2025-06", {"from": "2025-03", "to": "2025-06"}),
         ("cert_issue_date", datetime(2025, 3, 15), "2025-03-15"),
         ("cert_issue_date", date(2025, 3, 15), "2025-03-15"),
@@ -150,6 +162,8 @@ SHANDONG = "shandong-skill-upgrade"
         ("age", "", None),
         ("age", "  ", None),
         ("age", None, None),
+        ("cert_issue_date", "—", None),
+        ("insured_place", "/", None),
     ],
 )
 def test_a_cell_is_read_as_people_write_it(name: str, cell: object, value: object) -> None:
@@ -163,9 +177,15 @@ def test_a_cell_is_read_as_people_write_it(name: str, cell: object, value: objec
         ("work_place", "火星", "没有“火星”这个地方；请写全，例如 山东省淄博市张店区，或写代码 370303"),
         ("age", "#N/A", "这一格是公式出错的 #N/A；请改成值"),
         ("age", "{1}", "“{1}”不是正确的 JSON"),
+        ("age", UNCOMPUTED, "这一格是公式，文件里没有它算出的值；请用 Excel 打开后保存一次，或改成值"),
+        (
+            "cert_issue_date",
+            2025.1,
+            "“2025.1”可能是1月，也可能是10月（表格会去掉末尾的0）；请写成 2025年1月 或 2025-10",
+        ),
     ],
 )
-def test_a_cell_that_can_mean_several_things_or_none_is_refused(name: str, cell: str, message: str) -> None:
+def test_a_cell_that_can_mean_several_things_or_none_is_refused(name: str, cell: object, message: str) -> None:
     with pytest.raises(ValueError, match=r".") as refused:
         CELLS.read(name, cell)
     assert str(refused.value) == message
@@ -178,7 +198,8 @@ def test_a_cell_that_can_mean_several_things_or_none_is_refused(name: str, cell:
         ("ui_months", "-3"),
         ("ui_months", "1年半"),
         ("age", "3年"),
-        ("cert_issue_date", "45731"),
+        ("cert_issue_date", "457311"),
+        ("cert_issue_date", "3/15/2025"),
         ("cert_level", "中等"),
         ("claimed_before", "也许"),
         ("cert_level", "2025-01-01"),
@@ -203,7 +224,7 @@ def test_no_word_stands_for_two_values_and_no_heading_for_two_facts() -> None:
     for values in CHOICES.values():
         words = [word for text in values.values() for word in text.split()]
         assert len(words) == len(set(words))
-    headings = [word for text in COLUMN_NAMES.values() for word in text.split()]
+    headings = [word for names in (COLUMN_NAMES, YEARS, UNSAID) for text in names.values() for word in text.split()]
     headings += [label for spec in SPECS.values() for label in (spec.name, spec.label)]
     assert len(headings) == len(set(headings))
 
@@ -225,10 +246,32 @@ def test_a_heading_is_known_by_its_usual_names(heading: str, name: str) -> None:
     assert columns([heading], SPECS) == ([name], [])
 
 
-@pytest.mark.parametrize("heading", ["姓名", "身份证号", "合同期限", "合同期限（年）", "备注"])
+@pytest.mark.parametrize("heading", ["姓名", "身份证号", "地址", "备注"])
 def test_a_heading_that_names_no_fact_for_sure_names_none(heading: str) -> None:
-    """「合同期限」 of 3 could be three months or three years."""
     assert columns([heading], SPECS) == ([None], [heading])
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "value"),
+    [
+        ("合同期限（月）", "36", 36),
+        ("合同期限（年）", 3.0, 36),
+        ("合同年限", "3年", 36),
+        ("合同期限", "36个月", 36),
+        ("劳动合同期限", "无固定期限", {"min": 1200, "max": None}),
+    ],
+)
+def test_a_length_counts_in_the_unit_that_its_heading_or_the_cell_says(
+    heading: str, cell: object, value: object
+) -> None:
+    assert columns([heading], SPECS) == (["contract_months"], [])
+    assert CELLS.read("contract_months", cell, unit("contract_months", heading)) == value
+
+
+def test_a_length_without_any_unit_is_refused() -> None:
+    """「合同期限」 of 3 could be three months or three years."""
+    with pytest.raises(ValueError, match="“3”没写是几年还是几个月；请写成 3年 或 3个月"):
+        CELLS.read("contract_months", 3, unit("contract_months", "合同期限"))
 
 
 def test_a_fact_in_two_columns_is_refused(tmp_path: Path) -> None:
@@ -395,6 +438,27 @@ def test_a_file_that_can_not_be_read_leaves_nothing_behind(tmp_path: Path, name:
 def test_a_table_without_known_headings_is_answered_with_the_known_ones(tmp_path: Path, text: str) -> None:
     with pytest.raises(TableError, match=r"前 10 行里没有认得的列名；可用的有 身份（role）、工作地（work_place）"):
         batch(written(tmp_path / "in.csv", text))
+
+
+@pytest.mark.parametrize("ending", [".jsonl", ".csv", ".xlsx"])
+def test_a_result_begun_in_vain_is_given_up_quietly(tmp_path: Path, ending: str) -> None:
+    with pytest.raises(TableError):
+        batch(written(tmp_path / "in.csv", "姓名\n张三\n"), ending)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
+
+
+def test_merged_cells_and_formulas_without_a_value_are_read_as_people_see_them(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in SHEET[:2]:
+        book.active.append(row)
+    book.active.append(["a2", None, None, *SHEET[1][3:]])
+    book.active.append(["a3", None, "张店区", *SHEET[1][3:8], "=12*3", *SHEET[1][9:]])
+    book.active.merge_cells("C2:C3")
+    book.save(tmp_path / "in.xlsx")
+    _, target = batch(tmp_path / "in.xlsx")
+    message = "这一格是公式，文件里没有它算出的值；请用 Excel 打开后保存一次，或改成值"
+    assert verdicts(lines(target)) == ["eligible", "eligible", f"contract_months：{message}"]
 
 
 def test_a_result_that_fails_leaves_the_old_one_in_place(tmp_path: Path) -> None:

@@ -190,6 +190,44 @@ def test_an_unknown_fact_with_an_endless_name_is_still_one_short_line(data: Path
     assert (done.returncode, done.stdout, done.stderr.count("\n"), len(done.stderr) < 1100) == (2, "", 1, True)
 
 
+def test_class_writes_a_workbook_and_tells_what_it_left_out(data: Path, tmp_path: Path) -> None:
+    source, target = tmp_path / "in.csv", tmp_path / "out.xlsx"
+    source.write_text("学号,姓名,等级,备注\n1,张三,技师,\n2,李四,中等,\n", encoding="utf-8")
+    given = ("--data", data, "--today", "2026-11-21", "--key", "学号", "--set", "工作地＝淄博")
+    done = policies("class", "--in", source, "--out", target, *given)
+    assert done == Done(
+        1,
+        f"写好了 {target}：算了 1 人，0 人至少有一项现在可以申请，名单 1 行\n",
+        "有 1 列没有用到：备注\n这些列没有读：姓名\n共 2 行，1 行读不了，原因写在“读不了的行”里\n",
+    )
+    source.write_text("学号,等级\n1,技师\n", encoding="utf-8")
+    done = policies("class", "--in", source, "--out", target, *given)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_class_gives_an_empty_list(data: Path, tmp_path: Path) -> None:
+    done = policies("class", "--template", tmp_path / "t.xlsx", "--data", data)
+    assert (done.returncode, done.stderr, (tmp_path / "t.xlsx").exists()) == (0, "", True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        ([], "还缺 --in 和 --out；要一份空表，用 --template"),
+        (["--in", "a.csv"], "还缺 --in 和 --out；要一份空表，用 --template"),
+        (["--in", "a.csv", "--template", "t.xlsx"], "--template 只写一份空表；不要和 --in、--out 一起用"),
+        (["--template", "t.csv"], "--template：t.csv 应以 .xlsx 结尾"),
+        (["--in", "no.csv", "--out", "o.xlsx"], "--in：没有 no.csv 这个文件"),
+        (["--in", "no.csv", "--out", "o.csv"], "--out：o.csv 应以 .xlsx 结尾"),
+        (["--in", "no.csv", "--out", "o.xlsx", "--set", "工作地"], "--set：“工作地”应写成 工作地=淄博 这样"),
+        (["--in", "a", "--out", "o.xlsx", "--set", "年龄=1", "--set", "年龄=2"], "--set：年龄 写了两次；只留一个"),
+    ],
+)
+def test_class_refuses_what_it_can_not_work_with(data: Path, arguments: list[str], error: str) -> None:
+    done = policies("class", *arguments, "--data", data)
+    assert done == Done(2, "", f"{error}\n")
+
+
 @pytest.mark.parametrize(
     ("arguments", "error"),
     [
@@ -201,7 +239,7 @@ def test_an_unknown_fact_with_an_endless_name_is_still_one_short_line(data: Path
         (["check", "--facts", "no/such/file.json"], "facts：打不开文件 no/such/file.json（没有这个文件或文件夹）"),
         (["check", "--facts", "."], "facts：打不开文件 .（这是文件夹，应是文件）"),
         (["check", "--facts", "-", "--data", "/"], "--data：/ 里没有 programmes 文件夹，不是政策目录"),
-        (["chek"], "没有 'chek' 这个命令；可用的有 check、batch、lint"),
+        (["chek"], "没有 'chek' 这个命令；可用的有 check、batch、class"),
         ([], "还缺 命令"),
     ],
 )
