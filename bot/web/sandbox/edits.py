@@ -48,11 +48,16 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """The result of a job. `faults`: what lint warns of."""
+    """The result of a job. `faults`: what lint finds in a draft that can be tried all the same."""
 
     draft: Draft
     faults: tuple[Fault, ...]
     found: Preview
+
+    @property
+    def sound(self) -> bool:
+        """Whether it may be saved."""
+        return all(fault.warning for fault in self.faults)
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -99,10 +104,9 @@ class Edits:
 
     async def start(self, request: Request) -> Response:
         draft = _draft(await self._desk.form(request))
-        faults = self._faults(draft)
-        if any(not fault.warning for fault in faults):
+        faults, desk = self._faults(draft), self._desk
+        if not self._loads(draft):
             return self._editor(request, draft, faults, new=not draft.base, status=422)
-        desk = self._desk
         old, root, today, words = desk.live.catalogue, desk.live.root, desk.clock.today(), desk.live.words
         scenarios = read_scenarios(desk.scenarios)[0] if desk.scenarios else ()
         case = desk.last_case(request)
@@ -112,6 +116,14 @@ class Edits:
             return Previewed(draft, tuple(faults), preview(old, new, words, today, scenarios, case, progress))
 
         return see(f"/sandbox/previews/{desk.jobs.start(f'预览：{draft.name}', work).id}")
+
+    def _loads(self, draft: Draft) -> bool:
+        """Whether the draft can be tried at all; what lint finds beyond that keeps it from being saved."""
+        try:
+            load_draft(self._desk.live.root, {draft.name: draft.text})
+        except CatalogueError:
+            return False
+        return True
 
     def _editor(
         self, request: Request, draft: Draft, faults: list[Fault] | None = None, *, new: bool = False, status: int = 200
@@ -165,6 +177,8 @@ class Edits:
         await self._desk.form(request)
         job, done = self._done(request)
         draft, live = done.draft, self._desk.live
+        if wrong := [fault for fault in self._faults(draft) if not fault.warning]:
+            return self._editor(request, draft, wrong, new=not draft.base, status=422)
         try:
             load_draft(live.root, {draft.name: draft.text})  # other files may have changed since the preview
             save(live.root, draft.name, draft.text, draft.base)

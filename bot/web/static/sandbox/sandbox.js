@@ -30,6 +30,16 @@
       if (!page.querySelector("#desk")) event.detail.selectOverride = "main";
     }
   });
+  document.addEventListener("click", (event) => {
+    const line = Number(event.target.dataset?.line);
+    const text = document.querySelector("#editor textarea");
+    if (!line || !text) return;
+    const lines = text.value.split("\n");
+    const start = lines.slice(0, line - 1).reduce((sum, each) => sum + each.length + 1, 0);
+    text.focus();
+    text.setSelectionRange(start, start + (lines[line - 1] || "").length);
+    text.scrollTop = (text.scrollHeight / lines.length) * Math.max(0, line - 5);
+  });
   document.addEventListener("click", async (event) => {
     const id = event.target.dataset?.copy;
     if (!id) return;
