@@ -50,7 +50,8 @@ _ASIDE = re.compile(r"（[^（）]*）")
 @dataclass(frozen=True, slots=True)
 class Box:
     """`id`: ASCII letters, digits and `_`, the same as long as the file keeps its names. `text` and `details` are cut;
-    `whole` is both uncut, a line each. `hedged`: the source leaves it open, so that there is no plain no here."""
+    `whole` is what the file says at more length, if it does. `hedged`: the source leaves it open, so that there is no
+    plain no here."""
 
     id: str
     kind: Kind
@@ -134,7 +135,7 @@ def _start(catalogue: Catalogue, programme: Programme) -> Box:
         details.append(f"不包括{'、'.join(gazetteer.short_name(code) for code in programme.except_in)}")
     if programme.kind == "info":
         details.append("只供了解，不是可以申领的钱")
-    return Box("start", "start", where, tuple(map(short, details)), where)
+    return Box("start", "start", where, tuple(map(short, details)), "\n".join((where, *details)))
 
 
 def _condition(catalogue: Catalogue, node: Node) -> Box:
@@ -265,11 +266,15 @@ def visited(flow: Flow, assessment: Assessment) -> set[str]:
 
     Conditions still unknown, or that don't count for this person, weren't gone through; the window was where the
     verdict rests on it. Guides are left to the caller: an assessment doesn't say whether somebody read one. Where
-    months lack beside another no, nobody can tell whether they would have come: the box counts, but no way out of it.
+    months lack and the verdict rests on something else, their box counts, but no way out of it.
     """
     verdict, window = assessment.verdict, assessment.judgement.window
     arrows = {arrow.id: arrow for arrow in flow.arrows}
     found = {"start", f"verdict_{verdict}"}
+
+    def asking(box: str) -> str:
+        return f"{box}.ask" if f"{box}.ask" in arrows else "start.ask"
+
     refused = [reason for reason in assessment.reasons if reason.outcome == "false"]
     for reason in assessment.reasons:
         box = _name(reason.id)
@@ -277,11 +282,14 @@ def visited(flow: Flow, assessment: Assessment) -> set[str]:
             case "true":
                 found |= {box, f"{box}.on"}
             case "open":
-                found |= {box, f"{box}.on", f"{box}.ask" if f"{box}.ask" in arrows else "start.ask"}
+                found |= {box, f"{box}.on", asking(box)}
             case "false" if f"{box}.later" not in arrows or (verdict == "ineligible" and len(refused) == 1):
                 found |= {box, f"{box}.no"}
+            # The rule will have changed by the time the number suffices: nobody can say what holds then.
+            case "false" if assessment.judgement.beyond:
+                found |= {box, asking(box)}
             case "false":
-                found |= {box} if verdict == "ineligible" else {box, f"{box}.later"}
+                found |= {box, f"{box}.later"} if verdict == "not_yet" else {box}
     if found - {"start", f"verdict_{verdict}"}:
         found.add("start.on")
     match verdict, window.state:

@@ -29,7 +29,7 @@ _SHAPES: Mapping[Kind, tuple[str, str]] = {
     "programme": ("([", "])"),
     "local": ("(", ")"),
 }
-_ESCAPED = str.maketrans({mark: f"#{ord(mark)};" for mark in '#"<>&`|%*_\\;'})
+_ESCAPED = str.maketrans({mark: f"#{ord(mark)};" for mark in '#"<>&`|%*_\\;:$'})
 _LIST = re.compile(r"^(?:(\d+)\.|([-+]) )")
 """What Mermaid takes for the beginning of a list, and then refuses to draw."""
 

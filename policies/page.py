@@ -195,12 +195,12 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def wrap(text: str, indent: int = 0, width: int = WIDTH) -> Iterator[str]:
-    """Lines of at most `width` columns; the further ones are indented. Numbers and dates stay whole, and no line begins
+def wrap(text: str, indent: int = 0) -> Iterator[str]:
+    """Lines of at most `WIDTH` columns; the further ones are indented. Numbers and dates stay whole, and no line begins
     with a closing mark or ends with an opening one."""
     line = ""
-    for word in _words(text):
-        if columns(line) + columns(word) > width and line.strip():
+    for word in unbroken(text):
+        if columns(line) + columns(word) > WIDTH and line.strip():
             yield line.rstrip()
             line = " " * indent
             word = word.lstrip()
@@ -212,7 +212,7 @@ def wrap(text: str, indent: int = 0, width: int = WIDTH) -> Iterator[str]:
 _OPENING, _CLOSING = frozenset("（“《【「〔"), frozenset("，。；：、）？！”》】」〕…")
 
 
-def _words(text: str) -> Iterator[str]:
+def unbroken(text: str) -> Iterator[str]:
     """What a line may break between: a character with the marks that belong to it, or a run of Latin ones."""
     word = ""
     for character in text:
