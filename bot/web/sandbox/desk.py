@@ -29,6 +29,8 @@ from bot.store.base import Store
 from bot.web import pages
 from bot.web.forms import TooLarge, from_our_page, read_form
 from bot.web.visitors import Door, Role, is_secure, new_token, set_cookie
+from conversations.scenarios.model import Scenario, read
+from policies.files import Fault
 
 DESK_COOKIE = "jibutong_desk"
 _REMEMBERED = 200
@@ -41,6 +43,9 @@ OLD_PAGE = "这一页放得太久了，没有处理，写的内容还在。请�
 TOO_LARGE = "内容太长了，没有处理。"
 CLOSED = "试用网页现在不对外开。请先设一个 SANDBOX_PASSWORD，再重新启动。"
 VIEW_ONLY = "您现在只能看，不能改。要改，请用改政策的密码重新进入。"
+
+
+Read = tuple[tuple[Scenario, ...], tuple[Fault, ...]]
 
 
 class Refused(Exception):
@@ -68,7 +73,7 @@ TABS = [
 
 
 class Desk:
-    """`door` null: there is no password. `scenarios`: the folder of the test scenarios, null where there is none."""
+    """`door` null: there is no password. `folder`: of the test scenarios, null where there is none."""
 
     def __init__(
         self,
@@ -80,11 +85,24 @@ class Desk:
         public_url: str | None = None,
         scenarios: Path | None = None,
     ) -> None:
-        self.live, self.store, self.clock, self.scenarios = live, store, clock, scenarios
+        self.live, self.store, self.clock, self.folder = live, store, clock, scenarios
+        self._scenarios: tuple[object, Read] = (None, ((), ()))
         self.jobs = Jobs()
         self._cases: OrderedDict[str, Case] = OrderedDict()
         self._door, self._public_url = door, public_url
         self._key = door.key if door else secrets.token_bytes(32)
+
+    def scenarios(self) -> Read:
+        """The scenarios as their files say now, and what is wrong in them; read again when a file changes."""
+        state = self.scenarios_state()
+        if self._scenarios[0] != state:
+            self._scenarios = (state, read(self.folder) if self.folder else ((), ()))
+        return self._scenarios[1]
+
+    def scenarios_state(self) -> object:
+        """Another one whenever a file of theirs changes."""
+        files = sorted(self.folder.glob("*.yaml")) if self.folder else ()
+        return tuple((path.name, path.stat().st_mtime_ns) for path in files)
 
     def role(self, request: Request) -> Role:
         if self._door is not None:

@@ -22,7 +22,6 @@ from bot.sandbox.preview import Preview, preview
 from bot.sandbox.shelf import files
 from bot.web.sandbox.desk import Desk, Refused, see
 from bot.web.visitors import Role
-from conversations.scenarios.model import read as read_scenarios
 from policies.calls import with_call
 from policies.catalog import Catalogue, read
 from policies.drafts import lint_draft, load_draft
@@ -108,7 +107,7 @@ class Edits:
         if not self._loads(draft):
             return self._editor(request, draft, faults, new=not draft.base, status=422)
         old, root, today, words = desk.live.catalogue, desk.live.root, desk.clock.today(), desk.live.words
-        scenarios = read_scenarios(desk.scenarios)[0] if desk.scenarios else ()
+        scenarios = desk.scenarios()[0]
         case = desk.last_case(request)
 
         def work(progress: Progress) -> Previewed:
@@ -128,10 +127,9 @@ class Edits:
     def _editor(
         self, request: Request, draft: Draft, faults: list[Fault] | None = None, *, new: bool = False, status: int = 200
     ) -> Response:
-        found = faults if faults is not None else [] if new else self._faults(draft)
-        return self._desk.page(
-            request, "edit.html", status, draft=draft, new=new, faults=found, lines=draft.text.splitlines()
-        )
+        """`faults` null: nobody has looked for any yet."""
+        lines = draft.text.splitlines()
+        return self._desk.page(request, "edit.html", status, draft=draft, new=new, faults=faults, lines=lines)
 
     def _faults(self, draft: Draft) -> list[Fault]:
         if reason := misnamed(draft.name):

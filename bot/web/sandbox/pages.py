@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.live import Live
 from bot.store.base import Store
-from bot.web.sandbox import catalogue, chat, edits, funnel, people, scenarios
+from bot.web.sandbox import catalogue, chat, edits, funnel, map, people, scenarios
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -30,7 +30,7 @@ def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, d
     folder = SCENARIOS if SCENARIOS.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
     # Editing before the catalogue: its fixed names would be taken for programmes' ids.
-    rooms = (chat, people, scenarios, edits, catalogue, funnel)
+    rooms = (chat, people, scenarios, edits, catalogue, map, funnel)
     return [desk.route("", _first), *(route for room in rooms for route in room.routes(desk))]
 
 

@@ -18,7 +18,6 @@ from bot.web.sandbox.desk import Desk, Refused, see
 from bot.web.visitors import Role
 from conversations.scenarios import writing
 from conversations.scenarios.comparing import Differences, differences, recorded_with
-from conversations.scenarios.model import read
 from conversations.scenarios.recording import Recorded
 from conversations.scenarios.running import run
 
@@ -45,21 +44,20 @@ class Scenarios:
 
     @property
     def _folder(self) -> Path:
-        if self._desk.scenarios is None:
+        if self._desk.folder is None:
             raise Refused(404, NONE_HERE)
-        return self._desk.scenarios
+        return self._desk.folder
 
     async def index(self, request: Request) -> Response:
-        folder = self._desk.scenarios
-        scenarios, faults = read(folder) if folder else ((), ())
-        return self._desk.page(request, "scenarios.html", folder=folder, scenarios=scenarios, faults=faults)
+        scenarios, faults = self._desk.scenarios()
+        return self._desk.page(request, "scenarios.html", folder=self._desk.folder, scenarios=scenarios, faults=faults)
 
     async def run(self, request: Request) -> Response:
         await self._desk.form(request)
-        folder, env_for = self._folder, self._desk.live.env_for
+        scenarios, env_for = self._desk.scenarios()[0], self._desk.live.env_for
 
         def work(progress: Progress) -> tuple[Differences, ...]:
-            scenarios, found = read(folder)[0], []
+            found = []
             for number, scenario in enumerate(scenarios, 1):
                 found.append(differences(scenario, None, env_for))
                 progress(number, len(scenarios))
