@@ -5,13 +5,13 @@ A job's result is kept until newer ones push it out; nothing is written to a dis
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import secrets
 from collections import OrderedDict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from bot.logs import where
@@ -43,12 +43,12 @@ class Job:
 
 
 class Jobs:
-    """One at a time: two would only take turns on one core."""
+    """One at a time: two would only take turns on one core. The thread ends with the process, whatever it is at."""
 
     def __init__(self) -> None:
         self._jobs: OrderedDict[str, Job] = OrderedDict()
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="sandbox")
-        self._running: set[asyncio.Future[None]] = set()
+        self._waiting: SimpleQueue[tuple[Job, Callable[[Progress], Any]]] = SimpleQueue()
+        self._thread: Thread | None = None
 
     def start(self, what: str, work: Callable[[Progress], Any]) -> Job:
         """Begin `work`, which gives its result and never None."""
@@ -56,17 +56,20 @@ class Jobs:
         self._jobs[job.id] = job
         while len(self._jobs) > KEPT:
             self._jobs.popitem(last=False)
-        running = asyncio.get_running_loop().run_in_executor(self._thread, self._run, job, work)
-        self._running.add(running)
-        running.add_done_callback(self._running.discard)
+        if self._thread is None:
+            self._thread = Thread(target=self._work, name="sandbox", daemon=True)
+            self._thread.start()
+        self._waiting.put((job, work))
         return job
 
     def find(self, id: str) -> Job | None:
         return self._jobs.get(id)
 
-    def close(self) -> None:
-        """Whatever waits is dropped; what runs ends by itself."""
-        self._thread.shutdown(wait=False, cancel_futures=True)
+    def _work(self) -> None:
+        while True:
+            job, work = self._waiting.get()
+            self._run(job, work)
+            del job, work  # a result no longer kept must not be held until the next one
 
     def _run(self, job: Job, work: Callable[[Progress], Any]) -> None:
         def progress(done: int, all_: int) -> None:

@@ -185,6 +185,19 @@ def node_of(text: str) -> yaml.Node | None:
 _LOADER: type[yaml.BaseLoader] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 
+def _value(node: yaml.Node) -> Any:
+    """What YAML takes the node for: the files are read as text alone, so that no line of a conversation changes."""
+    match node:
+        case yaml.MappingNode():
+            return {str(key.value): _value(value) for key, value in node.value}
+        case yaml.SequenceNode():
+            return [_value(each) for each in node.value]
+    loader = yaml.SafeLoader("")
+    tag = loader.resolve(yaml.ScalarNode, node.value, (node.style is None, node.style is not None))
+    value = loader.construct_object(yaml.ScalarNode(tag, node.value, node.start_mark, node.end_mark))
+    return value.isoformat() if isinstance(value, date) else value
+
+
 class _Reader:
     """Reads one scenario and keeps what is wrong in it."""
 
@@ -225,8 +238,7 @@ class _Reader:
         if not isinstance(node, yaml.MappingNode) or not node.value:
             self.wrong(node, 'facts 应是事实和值，例如 {cert_level: "L3"}')
             return {}
-        read = yaml.SafeLoader("").construct_object(node, deep=True)
-        return {str(fact): value.isoformat() if isinstance(value, date) else value for fact, value in read.items()}
+        return {str(key.value): _value(value) for key, value in node.value}
 
     def _reviewed(self, parts: Mapping[str, yaml.Node]) -> bool:
         said = self._text(parts, "reviewed") or "true"

@@ -74,11 +74,9 @@ class Chat:
     async def show(self, request: Request) -> Response:
         case = case_of(request, self._desk)
         self._desk.remember(request, case)
-        look = next((look for look in LOOKS if look == request.query_params.get("look")), None)
-        if look is None:
-            return self._page(request, case)
         try:
-            return see(link_to(_in_look(case, look)))
+            moved = _gone(case, request.query_params)
+            return see(link_to(moved)) if moved else self._page(request, case)
         except BadCase as error:
             raise Refused(400, str(error)) from None
 
@@ -102,14 +100,9 @@ class Chat:
             link=_link(case),
             played=played,
             rooms=_rooms(played),
-            looks=[(name, TITLES[name], link_to(_in_look(case, name))) for name in LOOKS],
-            ways=[(_way(way), link_to(case.switched(index))) for index, way in enumerate(case.ways)],
-            back=link_to(case.stepped(case.at - 1)) if case.at else "",
-            forth=link_to(case.stepped(case.at + 1)) if case.at < len(case.moves) else "",
-            path=lambda index: link_to(case.stepped(index)),
-            branch=lambda index: link_to(case.branched(index)),
-            editing=int(edit) if edit.isdecimal() and len(edit) < 4 else None,
-            edit=lambda index: link_to(case, edit=index),
+            looks=[(name, TITLES[name]) for name in LOOKS],
+            ways=[_way(way) for way in case.ways],
+            editing=_number(edit),
             move=_move_value,
             seen=seen,
             states=STATE_NAMES,
@@ -127,6 +120,25 @@ class Chat:
             return self._page(request, case, str(error), 422)
 
 
+def _gone(case: Case, query: Mapping[str, str]) -> Case | None:
+    """Where the page's own buttons lead: another look, step, branch or way; null for the case as it is."""
+    match query:
+        case {"look": name}:
+            look = next((look for look in LOOKS if look == name), None)
+            return _in_look(case, look) if look else None
+        case {"at": index} if (at := _number(index)) is not None:
+            return case.stepped(at)
+        case {"branch": index} if (at := _number(index)) is not None:
+            return case.branched(at)
+        case {"way": index} if (at := _number(index)) is not None:
+            return case.switched(at)
+    return None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 4 else None
+
+
 def _acted(case: Case, fields: Mapping[str, str]) -> Case:
     """The case after what a form asks. Raises `BadCase` where that can't be done."""
     who, aside = fields.get("who", ""), fields.get("aside") == "1"
@@ -134,9 +146,10 @@ def _acted(case: Case, fields: Mapping[str, str]) -> Case:
         case {"day": day}:
             return case.done(said("day", day)) if case.made else replace(case, today=date.fromisoformat(_day(day)))
         case {"change": index, "text": text}:
-            at = int(index) if index.isdecimal() and len(index) < 4 else -1
-            old = case.moves[at] if 0 <= at < len(case.moves) else Move("text", "")
-            return case.changed(at, _rewritten(old, text))
+            at = _number(index)
+            if at is None or at >= len(case.moves):
+                raise BadCase(f"没有这一步，一共 {len(case.moves)} 步")
+            return case.changed(at, _rewritten(case.moves[at], text))
         case {"move": written}:
             return case.done(_read_move(written, who, aside))
         case {"text": text}:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
 
 import pytest
 
@@ -13,10 +12,8 @@ from tests.bot.fakes import until
 
 
 @pytest.fixture
-def jobs() -> Iterator[Jobs]:
-    jobs = Jobs()
-    yield jobs
-    jobs.close()
+def jobs() -> Jobs:
+    return Jobs()
 
 
 async def test_progress_is_told_while_it_works_and_the_result_at_the_end(jobs: Jobs) -> None:
