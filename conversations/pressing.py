@@ -11,12 +11,19 @@ from dataclasses import replace
 from conversations import guide, matter, results
 from conversations.answering import take, take_paper
 from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
+from conversations.entries import Entry
 from conversations.env import Env
+from conversations.offers import school_of, without_answers
 from conversations.position import known_of, page_screen, position
-from conversations.questions import code_of, fact_of, shown_answer, to_refine, value_of
-from conversations.screens import RESTART
+from conversations.questions import chosen_value, code_of, fact_of, shown_answer
+from conversations.screens import RESTART, size
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, noted, say
+from policies.programme import Contact
+
+OFFICES = 3
+NOTE_ROOM = 400
+"""UTF-8 bytes of a note on whom to call that names a school too: so much fits above the longest list of results."""
 
 
 def on_token(session: Session, token: str, env: Env) -> Turn:
@@ -37,7 +44,7 @@ def _press_answer(session: Session, rest: str, env: Env) -> Turn | None:
     if at.question is None or at.question.fact != fact or session.clarify:
         return _old_button(session, fact, env)
     try:
-        value = value_of(spec, key, to_refine(at.question, session), env.today)
+        value = chosen_value(at.question, key, session, env)
     except ValueError:
         return None
     label = next((choice.label for choice in at.question.options if choice.token == f"a:{rest}"), "")
@@ -188,16 +195,24 @@ def _above(session: Session, env: Env) -> Page | None:
 
 
 def human(session: Session, rest: str, env: Env) -> Turn:
-    """Say whom to call: the offices of the programmes in reach, and the national line."""
+    """Say whom to call: the offices of the programmes in reach, the national line, the school that they came from."""
     known = known_of(session, env)
     contacts = [item.contacts[0] for item in results.items(known, env) if item.contacts] if known else []
-    note = env.words.render("human", contacts=list(dict.fromkeys(contacts))[:3], fallback=env.catalogue.fallback)
+    offices, school = list(dict.fromkeys(contacts))[:OFFICES], school_of(session, env)
+    note = _whom_to_call(offices, school, env)
+    while school and offices and size(note) > NOTE_ROOM:  # the list of results stands below it in the same message
+        offices.pop()
+        note = _whom_to_call(offices, school, env)
     return say(session, env, note, Handover(), Count("handover"))
+
+
+def _whom_to_call(offices: Sequence[Contact], school: Entry | None, env: Env) -> str:
+    return env.words.render("human", contacts=offices, fallback=env.catalogue.fallback, school=school)
 
 
 def restart(session: Session, rest: str, env: Env) -> Turn:
     """Begin again, with no answers."""
-    return say(Session(started=True), env, env.words.render("restarted"))
+    return say(without_answers(session), env, env.words.render("restarted"))
 
 
 _TOKENS: dict[str, Callable[[Session, str, Env], Turn | None]] = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from conversations.effects import Count, Effect, Forget, Option, Reply, Send
+from conversations.entering import topic_first
 from conversations.env import Env
 from conversations.position import position, screen
 from conversations.reading.traditional import traditional
@@ -22,6 +23,7 @@ class Turn:
 def say(session: Session, env: Env, note: str = "", *more: Effect, answered: bool = False) -> Turn:
     """Show where the person now is, after `note`. `answered`: an answer has just been taken."""
     at = position(session, env)
+    session, note = topic_first(session, at, note, env)
     found = screen(session, at, env)
     offered = tuple(choice.token for choice in found.options) if found.numbered else ()
     session = replace(session, offered=offered, page=found.page)

@@ -84,8 +84,8 @@ class Talk:
     def says(self, *lines: str) -> Reply:
         """Types one line after the other; one that begins with a slash is a command of the channel."""
         for line in lines:
-            name = line.removeprefix("/")
-            self.send(Command(name) if name != line else Text(line, len(line)))
+            name, _, argument = line.removeprefix("/").partition(" ")
+            self.send(Command(name, argument) if line.startswith("/") else Text(line, len(line)))
         return self.seen
 
     def option(self, label: str) -> Option:
