@@ -59,8 +59,9 @@ NO_ENTRIES = Entries()
 
 
 def read_code(typed: str, entries: Entries) -> str | None:
-    """The short code that a message is: with 「学校码」 before it any, without it only one that exists. "" where nothing
-    stands behind 「学校码」; None for every other message."""
+    """The short code that a message is: with 「学校码」 before it any, without it only one that exists.
+
+    "" where nothing stands behind 「学校码」; None for every other message."""
     if len(typed) > 40:
         return None
     said = compact(typed)

@@ -16,8 +16,8 @@ from policies.catalog import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """`today` is the day in Asia/Shanghai. `entries`: the ways in; left out where envs are compared, since no screen that
-    is kept ready depends on them."""
+    """`today` is the day in Asia/Shanghai. `entries`: the ways in; they are left out where envs are compared, since no
+    screen that is kept ready depends on them."""
 
     today: date
     catalogue: Catalogue
