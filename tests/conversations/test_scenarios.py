@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ import pytest
 import yaml
 
 from conversations.effects import Forget, Handover
+from conversations.entries import NO_ENTRIES, Entries, Entry
 from conversations.env import Env
 from conversations.events import Choice, Event, Location, Other, Text
 from tests.conversations.driver import Talk, written
@@ -36,6 +38,19 @@ def scenarios() -> list[tuple[str, dict[str, Any]]]:
 
 
 ALL = scenarios()
+
+
+def entries_of(schools: Mapping[str, Mapping[str, Any]]) -> Entries:
+    """What the scenario says of schools: by the token of a link, whatever an `Entry` holds, and the school's `code`."""
+    found: dict[str, dict[str, Entry]] = {"links": {}, "codes": {}, "schools": {}}
+    for token, said in schools.items():
+        told = {name: tuple(value) if isinstance(value, list) else value for name, value in said.items()}
+        code = told.pop("code", "")
+        entry = found["links"][token] = Entry(**told)
+        home = replace(entry, topic="")
+        found["codes"] |= {code: home} if code else {}
+        found["schools"] |= {entry.school_id: home} if entry.school_id else {}
+    return Entries(**found)
 
 
 def as_list(said: object) -> list[str]:
@@ -73,7 +88,8 @@ def check_line(talk: Talk, line: Mapping[str, Any]) -> None:
 
 @pytest.mark.parametrize("scenario", [each for _, each in ALL], ids=[name for name, _ in ALL])
 def test_a_conversation_goes_as_written_down(scenario: dict[str, Any], env_for: Callable[[date], Env]) -> None:
-    talk = Talk(env_for, scenario["today"])
+    entries = entries_of(scenario["schools"]) if "schools" in scenario else NO_ENTRIES
+    talk = Talk(lambda day: replace(env_for(day), entries=entries), scenario["today"])
     for line in scenario["lines"]:
         check_line(talk, line)
 
