@@ -11,19 +11,16 @@ from dataclasses import replace
 from conversations import guide, matter, results
 from conversations.answering import take, take_paper
 from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
-from conversations.entries import Entry
 from conversations.env import Env
 from conversations.offers import school_of, without_answers
 from conversations.position import known_of, page_screen, position
 from conversations.questions import chosen_value, code_of, fact_of, shown_answer
-from conversations.screens import RESTART, size
+from conversations.screens import NARROWEST, RESTART, size, written
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, noted, say
 from policies.programme import Contact
 
 OFFICES = 3
-NOTE_ROOM = 400
-"""UTF-8 bytes of a note on whom to call that names a school too: so much fits above the longest list of results."""
 
 
 def on_token(session: Session, token: str, env: Env) -> Turn:
@@ -198,16 +195,24 @@ def human(session: Session, rest: str, env: Env) -> Turn:
     """Say whom to call: the offices of the programmes in reach, the national line, the school that they came from."""
     known = known_of(session, env)
     contacts = [item.contacts[0] for item in results.items(known, env) if item.contacts] if known else []
-    offices, school = list(dict.fromkeys(contacts))[:OFFICES], school_of(session, env)
-    note = _whom_to_call(offices, school, env)
-    while school and offices and size(note) > NOTE_ROOM:  # the list of results stands below it in the same message
-        offices.pop()
-        note = _whom_to_call(offices, school, env)
+    note = _whom_to_call(list(dict.fromkeys(contacts))[:OFFICES], session, env)
     return say(session, env, note, Handover(), Count("handover"))
 
 
-def _whom_to_call(offices: Sequence[Contact], school: Entry | None, env: Env) -> str:
-    return env.words.render("human", contacts=offices, fallback=env.catalogue.fallback, school=school)
+def _whom_to_call(offices: Sequence[Contact], session: Session, env: Env) -> str:
+    """As much of it as fits above what is on the screen: the school's name goes first, then the offices further off."""
+    school = school_of(session, env)
+    plain = {"fallback": env.catalogue.fallback, "school": school}
+    note = env.words.render("human", contacts=offices, named=True, **plain)
+    if school is None:
+        return note
+    below = (effect.reply for effect in say(session, env).effects if isinstance(effect, Send))
+    room = NARROWEST - max(size(written(reply)) for reply in below) - len("\n\n")
+    for count in range(len(offices), -1, -1):
+        if size(note) <= room:
+            break
+        note = env.words.render("human", contacts=offices[:count], named=False, **plain)
+    return note
 
 
 def restart(session: Session, rest: str, env: Env) -> Turn:
