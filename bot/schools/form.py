@@ -31,7 +31,7 @@ MOST_NAME = MOST_CONTACT = 40
 MOST_OCCUPATION = 20
 
 _URL = re.compile(r"https?:|://|www\.|[a-z0-9-]\.(?:com|cn|net|org|top|vip|cc|xyz|me)\b", re.IGNORECASE)
-_PHONE = re.compile(r"[0-9+][0-9 ()（）+—–-]{4,22}(?:转[0-9]{1,6})?")
+_PHONE = re.compile(r"[0-9+(][0-9 ()-]{4,22}(?:转[0-9]{1,6})?")
 _APART = re.compile(r"[,，、;；/\s]+")
 _YES = frozenset({"是", "有", "已备案", "备过案", "yes", "y"})
 _NO = frozenset({"否", "没有", "不是", "没备案", "未备案", "no", "n"})
