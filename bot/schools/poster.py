@@ -82,7 +82,6 @@ def items(poster: Poster) -> tuple[Item, ...]:
     middle = WIDTH / 2
     side = 96.0
     left, top = (WIDTH - side) / 2, 104.0
-    desk = "　".join(part for part in (poster.contact, poster.phone) if part)
     return (
         Box(0, 0, WIDTH, 77, ACCENT),
         Words(
@@ -103,9 +102,18 @@ def items(poster: Poster) -> tuple[Item, ...]:
         Box(MARGIN, 217, WIDTH - 2 * MARGIN, 17, TINT, 4),
         _fitted(f"{poster.where}发“学校码 {poster.code}”也行", middle, 228, 7, bold=True, colour=ACCENT),
         *(item for number, step in enumerate(STEPS) for item in _step(number, *step)),
-        _fitted(f"有事问学校：{desk}", middle, 276, 5.2, bold=True),
+        *_desk(poster, middle, 276, 5.2),
         Words(DISCLAIMER, middle, 287, 4.4, colour=MUTED),
     )
+
+
+def _desk(poster: Poster, x: float, y: float, size: float) -> list[Words]:
+    """Whom to ask, in one line or, where that would be too small to read, in two."""
+    who = f"有事问学校：{poster.contact}"
+    whole = f"{who}　{poster.phone}" if poster.phone else who
+    lines = [whole] if _width(whole, size) <= 1.2 * (WIDTH - 2 * MARGIN) or not poster.phone else [who, poster.phone]
+    top = y - 3.2 * (len(lines) - 1)
+    return [_fitted(line, x, top + 6 * number, size, bold=True) for number, line in enumerate(lines)]
 
 
 def _step(number: int, title: str, more: str) -> tuple[Item, ...]:
@@ -125,7 +133,7 @@ def _step(number: int, title: str, more: str) -> tuple[Item, ...]:
 def _fitted(text: str, x: float, y: float, size: float, *, bold: bool = False, colour: str = INK) -> Words:
     """The line in the size given, or in a smaller one in which it stays within the margins."""
     room = WIDTH - 2 * MARGIN
-    return Words(text, x, y, min(size, size * room / _width(text, size)), bold, colour)
+    return Words(text, x, y, min(size, size * room / _width(text, size)), bold, colour, "middle")
 
 
 def _width(text: str, size: float) -> float:
