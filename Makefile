@@ -7,7 +7,7 @@ PIP_TOOLS := pip-tools==7.6.2
 ARGS ?=
 LOCK_ARGS ?=
 
-.PHONY: setup run test lint bench coverage lock
+.PHONY: setup run test lint bench coverage map lock
 
 setup: .venv/.stamp-dev
 
@@ -28,6 +28,10 @@ lint: .venv/.stamp-dev
 coverage: .venv/.stamp-dev
 	$(PY) -m policies coverage > docs/coverage.md
 	$(PY) -m policies coverage --into README.md
+
+# The way through each programme, drawn anew from the catalogue: docs/map.
+map: .venv/.stamp-dev
+	$(PY) -m policies map --out docs/map
 
 bench: .venv/.stamp-dev .venv/.stamp-bench
 	$(PY) -m bench $(ARGS)

@@ -23,6 +23,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bot import doctor
 
             return doctor.main(options)
+        case "funnel":
+            from bot import funnel
+
+            return funnel.main(options)
         case "menu":
             from bot import menu
 
@@ -62,7 +66,18 @@ def _parser() -> Parser:
         "school", help="培训学校：登记、链接、海报", description="培训学校自己就能开始：登记、链接、学校码、海报。"
     )
     add_school_commands(school)
+    _add_funnel(commands.add_parser("funnel", help="多少人走到哪一步", description=_FUNNEL))
     return parser
+
+
+_FUNNEL = "多少人走到了哪一步，停在哪一题，哪些话没读懂。只数人数，不到 5 人的不显示。"
+
+
+def _add_funnel(funnel: Parser) -> None:
+    funnel.add_argument("--from", dest="since", metavar="日期", help="从哪一天起（含），例如 2026-11-01；不写就从最早")
+    funnel.add_argument("--until", metavar="日期", help="到哪一天止（含）；不写就到今天")
+    funnel.add_argument("--channel", metavar="渠道", help="只看一个渠道，例如 telegram")
+    funnel.add_argument("--unread", metavar="文件", help="把至少 5 个人说过、没读懂的话写进这个文件，一行一句 JSON")
 
 
 _DOCTOR = "检查一个渠道接得通接不通，说出哪里不对、怎么改。全好是 0，有不对的是 1，用法不对是 2。不显示任何密钥。"

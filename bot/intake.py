@@ -25,9 +25,9 @@ def _kept(event: Event) -> Event:
     match event:
         case Text(text, length):
             sent = max(length, len(text))
-            return Text(_safe(text, MAX_TEXT, sent), sent)
+            return Text(safe(text, MAX_TEXT, sent), sent)
         case Command(name, argument):
-            return Command(_safe(name, _MAX_NAME), _safe(argument, _MAX_NAME))
+            return Command(safe(name, _MAX_NAME), safe(argument, _MAX_NAME))
         case Choice(token):
             return Choice(_whole(token[:_MAX_NAME]))
         case Other(kind):
@@ -41,9 +41,12 @@ def _kept(event: Event) -> Event:
             return event
 
 
-def _safe(text: str, limit: int, sent: int = 0) -> str:
-    """`sent`: how long the text was. Where it was cut, here or before, half a number may stand at the cut, which
-    nothing would recognise any more: it goes too."""
+def safe(text: str, limit: int, sent: int = 0) -> str:
+    """At most `limit` characters of the text, fit to be kept.
+
+    `sent`: how long the text was. Where it was cut, here or before, half a number may stand at the cut, which nothing
+    would recognise any more: it goes too.
+    """
     if len(text) >= limit and max(sent, len(text)) > limit:
         text = _CUT_NUMBER.sub("", text[:limit])
     return redact(_whole(text)).text[:limit]

@@ -16,7 +16,7 @@ import orjson
 
 from bot.logs import where
 from bot.store.base import Done, Kept, Pending, reply_to_json, to_text
-from conversations.effects import Count, Effect, Forget, Handover, Reply, Send, SetTimer
+from conversations.effects import Count, Effect, Forget, Handover, Mark, Reply, Send, SetTimer, Unread
 from conversations.events import Event, Timer, from_json
 from conversations.session import Session
 
@@ -51,6 +51,8 @@ class _Said:
     timers: tuple[tuple[str, str], ...]
     counts: tuple[str, ...]
     forget: bool
+    marks: Sequence[Mark] = ()
+    unread: Sequence[Unread] = ()
 
 
 def advance(
@@ -81,6 +83,7 @@ def advance(
             log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
             now = _Said(((trouble, reply_to_json(trouble)),), (), (), False)
         said.append((pending, now))
+    marks = tuple(mark for _, now in said for mark in now.marks)
     done = Done(
         address=events[0].address,
         events=tuple(pending for pending, _ in said),
@@ -93,6 +96,9 @@ def advance(
         failed=failed,
         page=page,
         person=person,
+        marks=marks,
+        unread=tuple(unread for _, now in said for unread in now.unread),
+        asked=_asked(marks),
     )
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
 
@@ -104,15 +110,29 @@ def _erased(kept: Kept | None, events: Sequence[Pending], said: _Said, day: date
     return Outcome(done, tuple((pending.event_id, reply) for reply, _ in said.replies), tuple(events[1:]))
 
 
+def _asked(marks: Sequence[Mark]) -> str | None:
+    """The fact whose question is left on the screen; "" where nothing is to be asked, None where no mark says it."""
+    for mark in reversed(marks):
+        if mark.name == "asked":
+            return mark.detail
+        if mark.name == "decided":
+            return ""
+    return None
+
+
 def _sorted(effects: Sequence[Effect]) -> _Said:
     replies: list[Reply] = []
     timers: list[tuple[str, str]] = []
     counts: list[str] = []
+    marks: list[Mark] = []
+    unread: list[Unread] = []
     forget = False
     for effect in effects:
         match effect:
             case Send(reply):
                 replies.append(reply)
+            case Mark():
+                marks.append(effect)
             case Forget(reply):
                 forget = True
                 replies += [reply] if reply else []
@@ -120,6 +140,9 @@ def _sorted(effects: Sequence[Effect]) -> _Said:
                 timers.append((name, date.fromisoformat(day).isoformat()))
             case Count(name):
                 counts.append(name)
+            case Unread():
+                unread.append(effect)
             case Handover():
                 pass  # there is no desk to hand over to yet: the reply itself says whom to call
-    return _Said(tuple((reply, reply_to_json(reply)) for reply in replies), tuple(timers), tuple(counts), forget)
+    said = tuple((reply, reply_to_json(reply)) for reply in replies)
+    return _Said(said, tuple(timers), tuple(counts), forget, marks, unread)

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from conversations.effects import Count
 from conversations.env import Env
+from conversations.marks import unread
 from conversations.position import position
 from conversations.questions import Question, question_for, read, settled, shown, shown_answer
 from conversations.reading.corrections import after_cue, begins_with_correction, is_correction
@@ -141,15 +142,19 @@ def _reread(session: Session, fact: str, typed: str, env: Env) -> object | None:
 def miss(session: Session, env: Env, typed: str) -> Turn:
     """Say what could not be read, each time differently: the reason and an example, then choices, then a way out. At
     last the question is put off: nobody is asked the same thing for ever."""
-    at = position(session, env)
-    if at.question is None or session.page:
-        note = env.words.render("not_understood", misses=_cycle(session.misses))
-        return say(replace(session, misses=session.misses + 1), env, note, Count("unreadable"))
+    question = None if session.page else position(session, env).question
+    turn = _missing(session, question, typed, env)
+    return Turn(turn.session, (*turn.effects, *unread(question.fact if question else "", typed)))
+
+
+def _missing(session: Session, question: Question | None, typed: str, env: Env) -> Turn:
+    if question is None:
+        return _missed(session, env, env.words.render("not_understood", misses=_cycle(session.misses)))
     if asks_back(typed):
         return say(session, env, env.words.render("no_answer"), Count("unreadable"))
     if session.misses >= PUT_OFF and not session.editing:
-        return _put_off(session, at.question, env)
-    words = env.words.question(at.question.fact)
+        return _put_off(session, question, env)
+    words = env.words.question(question.fact)
     example = words.say("example")
     note = env.words.render("unreadable", said=typed[:20], misses=session.misses, example=example, name=words.name)
     return _missed(session, env, note)
@@ -171,7 +176,7 @@ def _put_off(session: Session, question: Question, env: Env) -> Turn:
     answers = given(session, {question.fact: Answer(value, "")})
     session = replace(session, answers=answers, misses=0, clarify=(), page=None)
     note = env.words.render("put_off", name=env.words.question(question.fact).name)
-    return say(session, env, note, Count("unreadable"))
+    return say(session, env, note, Count("unreadable"), news=True)
 
 
 def acceptable(fact: str, value: object, env: Env) -> bool:
@@ -184,9 +189,9 @@ def acceptable(fact: str, value: object, env: Env) -> bool:
 
 
 def take(session: Session, fact: str, value: object, said: str, env: Env) -> Turn:
-    """Keep one answer, and go on. A value that the eligibility module refuses is not kept."""
+    """Keep one answer, and go on. A value that the eligibility module refuses is not kept. `said`: our own words."""
     if not acceptable(fact, value, env):
-        return miss(session, env, said)
+        return _missing(session, None if session.page else position(session, env).question, said, env)
     return take_all(session, {fact: value}, said, env)
 
 
@@ -210,7 +215,7 @@ def take_all(
     if found.open:
         fact, options = found.open
         session = replace(session, clarify=tuple(options[:MOST_OPTIONS]), editing=fact)
-    return say(session, env, "\n".join(notes), answered=bool(new))
+    return say(session, env, "\n".join(notes), answered=new)
 
 
 def read_back(
@@ -264,7 +269,7 @@ def take_paper(session: Session, kind: str, said: str, env: Env) -> Turn:
     answers = given(session, both)
     session = replace(session, answers=answers, editing=None, misses=0, clarify=(), page=None)
     note = env.words.render("other_paper", value=shown("cert_kind", kind, env))
-    return say(session, env, note, answered=True)
+    return say(session, env, note, answered=both)
 
 
 def given(session: Session, new: Mapping[str, Answer]) -> dict[str, Answer]:

@@ -52,6 +52,29 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """This person has reached this point. Meant to be counted once a person, however often it comes.
+
+    `detail` names a thing of the catalogue, and never holds a word of the person's: the fact of "asked" (its question
+    is on the screen), "answered" and "unread" ("" where nothing was being asked); the programme of "guide" and
+    "guide_done"; of "result" a verdict as it is shown ("none": no programme is known), or `<verdict>:<programme>`.
+    "decided": there is nothing more to ask.
+    """
+
+    name: Literal["started", "asked", "answered", "unread", "decided", "result", "guide", "guide_done", "handover"]
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """What no reader could read, typed when `fact` was asked ("": nothing was). Redacted, digits as 0, at most
+    `conversations.marks.MOST` characters: so that what many people type alike can be learnt."""
+
+    fact: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetTimer:
     """Ask for a `Timer(name)` event at the start of `day` (ISO date, Asia/Shanghai)."""
 
@@ -59,4 +82,4 @@ class SetTimer:
     day: str
 
 
-Effect = Send | Forget | Handover | Count | SetTimer
+Effect = Send | Forget | Handover | Count | Mark | Unread | SetTimer

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from conversations import guide, matter, results
 from conversations.answering import take, take_paper
-from conversations.effects import Count, Effect, Forget, Handover, Option, Reply, Send
+from conversations.effects import Count, Effect, Forget, Handover, Mark, Option, Reply, Send
 from conversations.env import Env
 from conversations.offers import school_of, without_answers
 from conversations.position import known_of, page_screen, position
@@ -114,7 +114,11 @@ def press_page(kind: str) -> Callable[[Session, str, Env], Turn | None]:
         done = kind == "guide" and item == guide.DONE
         if done:
             session = replace(session, reached={name: at for name, at in session.reached.items() if name != pid})
-        counts = (Count("guide_done"),) if done else (Count("guide"),) if item == guide.START else ()
+        counts: tuple[Effect, ...] = ()
+        if done:
+            counts = (Count("guide_done"), Mark("guide_done", pid))
+        elif kind == "guide" and item == guide.START:
+            counts = (Count("guide"), Mark("guide", pid))
         return say(replace(session, page=page, misses=0), env, "", *counts)
 
     return press
@@ -196,7 +200,7 @@ def human(session: Session, rest: str, env: Env) -> Turn:
     known = known_of(session, env)
     contacts = [item.contacts[0] for item in results.items(known, env) if item.contacts] if known else []
     note = _whom_to_call(list(dict.fromkeys(contacts))[:OFFICES], session, env)
-    return say(session, env, note, Handover(), Count("handover"))
+    return say(session, env, note, Handover(), Count("handover"), Mark("handover"))
 
 
 def _whom_to_call(offices: Sequence[Contact], session: Session, env: Env) -> str:

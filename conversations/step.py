@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from conversations import matter
 from conversations.answering import SAID, change_to, given, miss, on_answer, on_statement, read_back
-from conversations.effects import Count, Effect, Forget, Reply, Send
+from conversations.effects import Count, Effect, Forget, Mark, Reply, Send
 from conversations.entering import enter, enter_by_code
 from conversations.entries import read_code
 from conversations.env import Env
@@ -40,6 +40,7 @@ from conversations.wishes import on_intent
 _FORWARD = frozenset({"下一步", "下一步。", "然后呢", "接下来", "下面呢"})
 _BEGIN = frozenset({"开始办", "开始办理", "开始吧", "开始办吧", "现在办", "现在就办", "我要办", "我要办理"})
 """Not on the page of a step, where they would say that it is done."""
+_STARTED = (Count("started"), Mark("started"))
 _CLAUSE = re.compile(r"[,，。;；!！\n]+")
 _INVISIBLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 """Control and direction marks: said back in a reply, they would turn our own words around."""
@@ -81,7 +82,7 @@ def _turn(session: Session, event: Event, first: bool, env: Env) -> Turn:
         case Command("start" | "resume", argument):
             note = env.words.render("greeting") if first or not session.answers else env.words.render("welcome_back")
             session, came = enter(session, argument, env)
-            return say(session, env, f"{note}\n{came}" if came else note, *((Count("started"),) if first else ()))
+            return say(session, env, f"{note}\n{came}" if came else note, *(_STARTED if first else ()), news=True)
         case Command(name):
             intent = read_intent(f"/{name}")
             turn = on_intent(session, intent, env) if intent else miss(session, env, f"/{name}"[:SAID])
@@ -105,7 +106,7 @@ def _hello(event: Event) -> bool:
 
 def _greeted(turn: Turn, env: Env) -> Turn:
     """The first message of all is answered with a greeting before anything else."""
-    effects: list[Effect] = [Count("started")]
+    effects: list[Effect] = [*_STARTED]
     for effect in turn.effects:
         match effect:
             case Send(Reply(text, options, numbered)):
@@ -177,7 +178,8 @@ def _with_role(session: Session, typed: str, env: Env) -> Turn | None:
             asking = replace(session, answers=given(session, {"role": role}), page=None, editing=None, clarify=())
             turn = on_statement(asking, rest, env)
             note = env.words.render("role", role=intent.name.value)
-            return turn and Turn(turn.session, tuple(noted(effect, note) for effect in turn.effects))
+            effects = tuple(noted(effect, note) for effect in turn.effects) if turn else ()
+            return turn and Turn(turn.session, (*effects, Mark("answered", "role")))
     return None
 
 
@@ -229,7 +231,7 @@ def _on_topics(session: Session, topics: Sequence[Topic], rest: str, env: Env) -
     at = position(after, env)
     if at.question is None and not after.clarify:
         page = matter.page_for(topics, session.page if session.page and session.page.programme else None)
-        return say(replace(after, page=page), env, read_back(after, new, env) if new else "", answered=bool(new))
+        return say(replace(after, page=page), env, read_back(after, new, env) if new else "", answered=new)
     said = turn or say(after, env)
     room = MOST_BYTES - max(size(written(effect.reply)) for effect in said.effects if isinstance(effect, Send))
     note = matter.answer(topics, session.page, at.known, env, max(room, LEAST_ROOM))

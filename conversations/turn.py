@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from conversations.effects import Count, Effect, Forget, Option, Reply, Send
 from conversations.entering import topic_first
 from conversations.env import Env
+from conversations.marks import mark, outcome, standing
 from conversations.position import position, screen
 from conversations.reading.traditional import traditional
 from conversations.session import Session
@@ -20,17 +22,24 @@ class Turn:
     effects: tuple[Effect, ...]
 
 
-def say(session: Session, env: Env, note: str = "", *more: Effect, answered: bool = False) -> Turn:
-    """Show where the person now is, after `note`. `answered`: an answer has just been taken."""
+def say(
+    session: Session, env: Env, note: str = "", *more: Effect, answered: Collection[str] = (), news: bool = False
+) -> Turn:
+    """Show where the person now is, after `note`. `answered`: the facts of answers that have just been taken. `news`:
+    the results, if it is they that are shown, may be others than before."""
     at = position(session, env)
     session, note = topic_first(session, at, note, env)
     found = screen(session, at, env)
     offered = tuple(choice.token for choice in found.options) if found.numbered else ()
     session = replace(session, offered=offered, page=found.page)
-    counts = (
-        ((Count("answered"), Count("decided")) if at.question is None else (Count("answered"),)) if answered else ()
-    )
-    return Turn(session, (Send(found.reply(note)), *more, *counts))
+    effects: list[Effect] = [Send(found.reply(note)), *more]
+    if answered:
+        effects += (Count("answered"), Count("decided")) if at.question is None else (Count("answered"),)
+        effects += [mark("answered", fact) for fact in answered]
+    effects += standing(at, found)
+    if answered or news:
+        effects += outcome(at, env)
+    return Turn(session, tuple(effects))
 
 
 def noted(effect: Effect, note: str) -> Effect:

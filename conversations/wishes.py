@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from conversations import results
 from conversations.answering import given, take
-from conversations.effects import Option, Reply, Send
+from conversations.effects import Mark, Option, Reply, Send
 from conversations.env import Env
 from conversations.position import position
 from conversations.pressing import back, human, on_token, press_edit, press_page, restart
@@ -95,13 +95,13 @@ def _resume(session: Session, env: Env) -> Turn:
             return turn
     paused = not session.offered or session.offered == (GO_ON,)
     note = env.words.render("welcome_back") if session.answers and paused else ""
-    return say(session, env, note)
+    return say(session, env, note, news=True)
 
 
 def _as(session: Session, role: str, env: Env) -> Turn:
     answers = given(session, {"role": Answer(role, "")})
     session = replace(session, answers=answers, page=None, editing=None, clarify=(), misses=0)
-    return say(session, env, env.words.render("role", role=role))
+    return say(session, env, env.words.render("role", role=role), Mark("answered", "role"), news=True)
 
 
 def _results(session: Session, env: Env) -> Turn:
@@ -109,7 +109,7 @@ def _results(session: Session, env: Env) -> Turn:
         return say(session, env, env.words.render("not_yet_decided"))
     session = replace(session, page=None, editing=None)
     note = env.words.render("not_yet_decided") if position(session, env).question else ""
-    return say(session, env, note)
+    return say(session, env, note, news=True)
 
 
 def _skip(session: Session, env: Env) -> Turn:

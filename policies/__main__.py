@@ -1,5 +1,6 @@
 """The command line of the eligibility module: `check` one person, `batch` a file of them; for those who keep the
-catalogue: `lint` it, `show` a programme, begin a `new` one, `diff` two versions, print its `coverage`.
+catalogue: `lint` it, `show` a programme, begin a `new` one, `diff` two versions, print its `coverage`, draw its
+`map`.
 
 Reads the clock, for the default of `--today`, and nothing else here does. It refuses to print half an answer: bad input
 is one line on stderr, exit code 2, and nothing on stdout.
@@ -28,6 +29,7 @@ from policies.coverage import page as coverage_page
 from policies.facts import FactError
 from policies.files import CatalogueError
 from policies.lint import lint
+from policies.mermaid import MARK, folders, pages
 from policies.page import compared, page
 from policies.payload import MAX_BYTES, PayloadError, read_object, why
 from policies.sheet import sheet
@@ -165,6 +167,24 @@ def coverage(options: argparse.Namespace) -> int:
     return 0
 
 
+def map_(options: argparse.Namespace) -> int:
+    written = pages(_catalogue(options), folders(options.data))
+    target: Path | None = options.target
+    if target is None:
+        print(written["README.md"], end="")
+        return 0
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for path in target.glob("*.md"):
+            if path.name not in written and MARK in path.read_text(encoding="utf-8", errors="replace"):
+                path.unlink()
+        for name, text in written.items():
+            (target / name).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Refused(f"--out：写不了 {target.name}（{why(error)}）") from None
+    return 0
+
+
 def _read(name: str) -> bytes:
     """At most one byte more than is allowed, so that an endless pipe is refused and not read."""
     if name == "-":
@@ -243,7 +263,10 @@ def _parser() -> Parser:
     covers = commands.add_parser("coverage", help="收录了哪些地方", description="各省各市收录的情况，一页 Markdown。")
     covers.add_argument("--into", type=Path, metavar="文件", help="更新这个文件里各省的表；不写就打印整页")
     covers.set_defaults(run=coverage)
-    for command in (one, many, faults, shown, two, covers):
+    drawn = commands.add_parser("map", help="画出政策怎么走", description="每一项政策怎么走，画成 Mermaid 图。")
+    drawn.add_argument("--out", dest="target", type=Path, metavar="文件夹", help="写到这里；不写就打印总的一页")
+    drawn.set_defaults(run=map_)
+    for command in (one, many, faults, shown, two, covers, drawn):
         command.add_argument("--today", type=_day, metavar="日期", help="当作今天的日期；不写就用北京时间的今天")
         command.add_argument("--data", type=Path, default=DATA, metavar="文件夹", help="另一个政策目录")
     return parser

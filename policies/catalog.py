@@ -7,47 +7,25 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 from policies import places
-from policies.entries import Builder, Entry
-from policies.facts import CONTRACT_FACTS, Facts, FactSpec
-from policies.files import CatalogueError, Document, Fault
-from policies.local import Placing, strays, whole
+from policies.entries import Entry
+from policies.facts import Facts
+from policies.files import CatalogueError, Fault
 from policies.places import NATION, Gazetteer, stem, within
-from policies.programme import (
-    Cite,
-    Coverage,
-    ExtraFact,
-    Local,
-    Node,
-    Part,
-    Programme,
-    Say,
-    Source,
-    Test,
-    Window,
-    parts,
-)
+from policies.programme import Coverage, Source
 from policies.spans import Somewhere, Unknown, Value
+from policies.written import KEPT, Fallback, File, Written, entries, files, lists, ordered, programmes
 
 DATA = Path(__file__).parent / "data"
 WORK, ISSUER = "work_place", "cert_issuer_place"
 HOME = frozenset({"hukou_place", "residence_permit_place"})
-
-
-class Fallback(Part):
-    """Whom to ask about a place that the catalogue says nothing of."""
-
-    say: Say
-    phone: tuple[str, ...]
-    cite: Cite
 
 
 class Catalogue:
@@ -171,8 +149,23 @@ def _around(outer: str, inner: str) -> bool:
 @cache
 def load(root: Path = DATA) -> Catalogue:
     """The catalogue in a folder. Raises `CatalogueError` with every fault found: file, line and reason."""
+    return read(root).catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A catalogue, and the files of which it was made: its own lists, and the programmes."""
+
+    catalogue: Catalogue
+    lists: tuple[File, ...]
+    written: Written
+
+
+def read(root: Path, texts: Mapping[str, str] = MappingProxyType({})) -> Read:
+    """As `load`, read anew. `texts`: by name (`programmes/zibo/x.yaml`), what some of its programmes' files should say
+    instead of what they do, or files that there aren't yet. Nothing is written."""
     with _uncollected():
-        return _load(root)
+        return _read(root, texts)
 
 
 @contextmanager
@@ -187,135 +180,18 @@ def _uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def _load(root: Path) -> Catalogue:
+def _read(root: Path, texts: Mapping[str, str]) -> Read:
     faults: list[Fault] = []
     gazetteer = places.load()
-    digest = hashlib.sha256()
-    extra, sources, coverage, fallback = _lists(root, faults, digest)
-    facts = Facts(_ordered(extra), gazetteer)
-    written = _programmes(root, faults, digest)
-    entries = _entries(written, facts, faults)
-    faults.extend(_doubles(entries))
+    KEPT.begin()
+    found = files(root, texts, faults)
+    own = tuple(file for file in found if "/" not in file.name)
+    shared = lists(own, faults, KEPT)
+    facts = Facts(ordered(shared.extra), gazetteer)
+    written = programmes(found[len(own) :], faults, KEPT)
+    made = entries(written, facts, tuple(shared.extra), faults, KEPT)
     if faults:
         raise CatalogueError(faults)
-    return Catalogue(entries, sources, facts, coverage, fallback, digest.hexdigest()[:12], gazetteer)
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
-    """Where a programme was written. What YAML makes of it is large: it is read again where a fault needs its line."""
-
-    path: Path
-    name: str
-
-    def fault(self, path: Sequence[object], reason: str) -> Fault:
-        return Fault(self.name, Document(self.path, self.name).line(*path), reason)
-
-
-Written = list[tuple[Programme | Local, _File]]
-
-
-def _programmes(root: Path, faults: list[Fault], digest: Any) -> Written:
-    """The programme files as they are written, whole ones and local versions."""
-    written: Written = []
-    for path in sorted((root / "programmes").rglob("*.yaml")):
-        digest.update(path.read_bytes())
-        name = str(path.relative_to(root))
-        try:
-            document = Document(path, name)
-            if blanks := document.blanks():
-                raise CatalogueError(sorted(set(blanks)))
-            is_local = isinstance(document.data, dict) and "extends" in document.data
-            model: type[Programme] | type[Local] = Local if is_local else Programme
-            written.append((document.read(model, document.data), _File(path, name)))
-        except CatalogueError as error:
-            faults.extend(error.faults)
-    return written
-
-
-def _entries(written: Written, facts: Facts, faults: list[Fault]) -> list[Entry]:
-    """The programmes ready to be judged, in the order of their files. What can't be made goes into `faults`."""
-    unread, placing = bool(faults), Placing()
-    bases: dict[str, Programme] = {}
-    made: list[Programme] = []
-    for part, file in written:
-        if isinstance(part, Programme):
-            bases[part.id] = part
-            faults.extend(_strange(part, part.tables, facts, file))
-    taken: dict[tuple[str, str], str] = {}
-    for part, file in written:
-        if isinstance(part, Local) and (other := taken.setdefault((part.extends, part.place), part.id)) != part.id:
-            reason = f"{part.place} 已经有一份 {part.extends} 的地方版：{other}；一个地方只能有一份"
-            faults.append(file.fault(("place",), reason))
-        if isinstance(part, Programme):
-            made.append(placing.placed(part, part.place))
-        elif base := bases.get(part.extends):
-            faults.extend(_strange(part, {*base.tables, *part.tables}, facts, file))
-            faults.extend(file.fault(path, reason) for path, reason in strays(part, base))
-            made.append(placing.placed(whole(part, base), part.place))
-        elif not unread:  # the base may be the very file that couldn't be read
-            reason = f"没有 {part.extends} 这一项，或者它自己也是地方版；应写一份完整政策的 id"
-            faults.append(file.fault(("extends",), reason))
-    if faults:
-        return []
-    builder = Builder(facts)
-    return [builder.entry(programme) for programme in made]
-
-
-def _doubles(entries: Sequence[Entry]) -> Iterator[Fault]:
-    counted = Counter(entry.id for entry in entries)
-    for name in sorted(name for name, count in counted.items() if count > 1):
-        yield Fault("programmes", 1, f"编号 {name} 用了两次")
-
-
-def _lists(
-    root: Path, faults: list[Fault], digest: Any
-) -> tuple[list[ExtraFact], dict[str, Source], dict[str, Coverage], Fallback | None]:
-    extra: list[ExtraFact] = []
-    sources: dict[str, Source] = {}
-    coverage: dict[str, Coverage] = {}
-    fallback: Fallback | None = None
-    for path in sorted(root.glob("*.yaml")):
-        digest.update(path.read_bytes())
-        try:
-            document = Document(path, path.name)
-            if path.name == "facts.yaml":
-                extra = [document.read(ExtraFact, row, i) for i, row in enumerate(document.data or ())]
-            elif path.name.startswith("sources"):
-                for i, row in enumerate(document.data or ()):
-                    source = document.read(Source, row, i)
-                    if source.id in sources:
-                        faults.append(Fault(path.name, document.line(i), f"来源 {source.id} 写了两次"))
-                    sources[source.id] = source
-            elif path.name == "coverage.yaml":
-                if not isinstance(document.data, dict) or not isinstance(document.data.get("places"), list):
-                    raise CatalogueError([Fault(path.name, 1, "缺少 places，应是地方的列表")])
-                for i, row in enumerate(document.data["places"]):
-                    covered = document.read(Coverage, row, "places", i)
-                    coverage[stem(covered.place)] = covered
-                if "fallback" in document.data:
-                    fallback = document.read(Fallback, document.data["fallback"], "fallback")
-        except CatalogueError as error:
-            faults.extend(error.faults)
-    return extra, sources, coverage, fallback
-
-
-def _ordered(extra: Sequence[ExtraFact]) -> list[FactSpec]:
-    specs = list(CONTRACT_FACTS)
-    for fact in extra:
-        at = next((i for i, spec in enumerate(specs) if spec.name == fact.after), len(specs) - 1)
-        most = 10_000 if fact.kind == "number" else 0
-        spec = FactSpec(fact.name, fact.kind, fact.label, fact.choices, most=most, asked=fact.asked)
-        specs.insert(at + 1, spec)
-    return specs
-
-
-def _strange(part: Part, tables: Collection[str], facts: Facts, file: _File) -> Iterator[Fault]:
-    """Facts and tables that the part's conditions name and that there aren't."""
-    for path, found in parts(part):
-        fact = found.fact if isinstance(found, Node | Window) else None
-        if fact and fact not in facts.specs:
-            yield file.fault((*path, "fact"), f"没有 {fact} 这一项事实")
-        table = found.in_table if isinstance(found, Test) else None
-        if table and table not in tables:
-            yield file.fault((*path, "in_table"), f"这个文件里没有名单 {table}")
+    version = hashlib.sha256(b"".join(file.content for file in found)).hexdigest()[:12]
+    catalogue = Catalogue(made, shared.sources, facts, shared.coverage, shared.fallback, version, gazetteer)
+    return Read(catalogue, own, written)

@@ -7,19 +7,22 @@ nobody's answer changes among them is no proof that nobody's does.
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from policies.assess import Assessment, Verdict, explain, judge
+from policies.assess import AmountRange, Assessment, Judgement, Verdict, amount, judge
 from policies.catalog import Catalogue, load
+from policies.facts import Facts
 from policies.files import CatalogueError, Document, Fault
 from policies.population import Person, person
+from policies.spans import Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,18 +67,62 @@ def _written(catalogue: Catalogue, name: str) -> Any:
     return entry.programme if entry else None
 
 
-def shifts(old: Catalogue, new: Catalogue, today: date, count: int = 1000, seed: int = 1) -> Iterator[Shift]:
-    """For each programme that differs, the groups of people whose answer changes, the largest first."""
-    for name in changed(old, new):
-        groups: dict[tuple[Answer, Answer], list[Person]] = {}
-        for one in _people(old, new, name, today, count, seed):
-            before, after = answer(old, name, one), answer(new, name, one)
+Progress = Callable[[int, int], None]
+"""People done, and people in all."""
+_OFTEN = 250
+"""People between two calls of it."""
+
+
+def shifts(
+    old: Catalogue,
+    new: Catalogue,
+    today: date,
+    count: int = 1000,
+    seed: int = 1,
+    *,
+    in_all: int | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Shift]:
+    """For each programme that differs, the groups of people whose answer changes, the largest first.
+
+    `count` people for each of them; or with `in_all`, so many people spread over all of them.
+    """
+    names = changed(old, new)
+    counts = [count] * len(names) if in_all is None else _spread(in_all, len(names))
+    told, done, total = progress or _untold, 0, sum(counts)
+    for name, many in zip(names, counts, strict=True):
+        groups: dict[tuple[Answer, Answer], tuple[int, Person]] = {}
+        for one, before, after in _answers(old, new, name, _people(old, new, name, today, many, seed)):
             if before != after:
-                groups.setdefault(_kind(before, after), []).append(one)
+                kind = _kind(before, after)
+                number, first = groups.get(kind, (0, one))
+                groups[kind] = (number + 1, first)
+            done += 1
+            if done % _OFTEN == 0 or done == total:
+                told(done, total)
         facts = frozenset(_facts(old, name) | _facts(new, name))
         title = (new.entries.get(name) or old.entries[name]).programme.title
-        for (before, after), found in sorted(groups.items(), key=lambda group: -len(group[1])):
-            yield Shift(name, title, before, after, len(found), found[0], facts)
+        for (before, after), (number, first) in sorted(groups.items(), key=lambda group: -group[1][0]):
+            yield Shift(name, title, before, after, number, first, facts)
+
+
+def _spread(people: int, programmes: int) -> list[int]:
+    return [people // programmes + (number < people % programmes) for number in range(programmes)]
+
+
+def _untold(done: int, total: int) -> None:
+    """Nobody wants to know."""
+
+
+def _answers(
+    old: Catalogue, new: Catalogue, name: str, people: Iterable[Person]
+) -> Iterator[tuple[Person, Answer, Answer]]:
+    """Each of the people, and what they hear in either catalogue."""
+    alike = old.facts.specs == new.facts.specs
+    for one in people:
+        known = _known(old, one)
+        before = _answer(old, name, known, one.today)
+        yield one, before, _answer(new, name, known if alike else _known(new, one), one.today)
 
 
 def _facts(catalogue: Catalogue, name: str) -> set[str]:
@@ -106,17 +153,38 @@ def _people(old: Catalogue, new: Catalogue, name: str, today: date, count: int, 
 
 def answer(catalogue: Catalogue, name: str, one: Person) -> Answer:
     """What the person gets to hear of the programme. A fact that the catalogue doesn't have is left out."""
+    return _answer(catalogue, name, _known(catalogue, one), one.today)
+
+
+def _known(catalogue: Catalogue, one: Person) -> dict[str, Value]:
+    facts = catalogue.facts
+    return {name: _read(facts, name, raw, one.today) for name, raw in one.facts.items() if name in facts.specs}
+
+
+@lru_cache(maxsize=32768, typed=True)
+def _read(facts: Facts, name: str, raw: Hashable, today: date) -> Value:
+    """Made-up people share their few values: limits, and places."""
+    return facts.parse_one(name, raw, today)
+
+
+def _answer(catalogue: Catalogue, name: str, known: Mapping[str, Value], today: date) -> Answer:
     entry = catalogue.entries.get(name)
-    told = {fact: value for fact, value in one.facts.items() if fact in catalogue.facts.specs}
-    known = catalogue.facts.parse(told, one.today)
     if entry is None or entry not in catalogue.touching(known):
         return OUT_OF_REACH
-    found: Assessment = explain(judge(entry, known, one.today), known, one.today)
-    amount, window = found.amount, found.judgement.window
-    if found.verdict in ("ineligible", "expired"):  # sums and days are nothing to this person
-        return Answer(True, found.verdict)
-    low, high = amount.then or (amount.min, amount.max)
-    return Answer(True, found.verdict, low, high, bool(amount.then), window.deadline, found.judgement.eligible_from)
+    judged = judge(entry, known, today)
+    return _told(judged, amount(judged.rule, known, today))
+
+
+def said_of(found: Assessment) -> Answer:
+    """The part of an assessment that is compared."""
+    return _told(found.judgement, found.amount)
+
+
+def _told(judged: Judgement, sums: AmountRange) -> Answer:
+    if judged.verdict in ("ineligible", "expired"):  # sums and days are nothing to this person
+        return Answer(True, judged.verdict)
+    low, high = sums.then or (sums.min, sums.max)
+    return Answer(True, judged.verdict, low, high, bool(sums.then), judged.window.deadline, judged.eligible_from)
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from policies.catalog import Catalogue
 from policies.entries import Entry
@@ -74,16 +75,23 @@ def _row(catalogue: Catalogue, place: Place) -> Row:
     )
 
 
-def resting_on(catalogue: Catalogue, entry: Entry) -> list[Source]:
+@lru_cache(maxsize=2048)
+def resting_on(catalogue: Catalogue, entry: Entry) -> tuple[Source, ...]:
     """The pages that the programme's rules and sums rest on; of a local version those that its own file names."""
     programme = entry.programme
-    base = catalogue.entries[programme.extends].programme if programme.extends else None
-    shared = {id(part) for _, part in parts(base)} if base else set[int]()
+    shared = _written(catalogue.entries[programme.extends]) if programme.extends else frozenset[int]()
     found = [part for version in programme.versions for _, part in parts(version) if isinstance(part, Cite)]
     own = dict.fromkeys(cite.source for cite in found if id(cite) not in shared)
-    return [catalogue.sources[name] for name in own if name in catalogue.sources]
+    return tuple(catalogue.sources[name] for name in own if name in catalogue.sources)
 
 
+@lru_cache(maxsize=64)
+def _written(entry: Entry) -> frozenset[int]:
+    """The identities of all parts of a programme: its local versions hold the same objects where they don't differ."""
+    return frozenset(id(part) for _, part in parts(entry.programme))
+
+
+@lru_cache(maxsize=2048)
 def _citations(entry: Entry) -> tuple[int, int]:
     """Conditions and sums that name where they are written, and all of them."""
     cited = citable = 0

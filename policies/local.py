@@ -48,6 +48,7 @@ def whole(local: Local, base: Programme) -> Programme:
             # The very same tables where none are added: what was compiled with them serves again.
             "tables": {**base.tables, **local.tables} if local.tables else base.tables,
             "examples": local.examples,
+            "calls": local.calls,
         }
     )
 

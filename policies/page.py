@@ -69,24 +69,26 @@ def compared(catalogue: Catalogue, names: Sequence[str], found: Sequence[Shift],
         mine = [shift for shift in found if shift.programme == name]
         lines += ["", *wrap(f"■ {mine[0].title}（{name}）")]
         for shift in mine:
-            lines += wrap(f"  {shift.count} 人{_shift(shift.before, shift.after)}", 4)
-            lines += wrap(f"    例如：{_person(catalogue, shift.example, shift.facts)}", 6)
+            lines += wrap(f"  {shift.count} 人{shifted(shift.before, shift.after)}", 4)
+            lines += wrap(f"    例如：{described(catalogue, shift.example, shift.facts)}", 6)
     still = [name for name in names if name not in {shift.programme for shift in found}]
     if still:
         lines += ["", *wrap(f"造的人里，没有谁的结果会变：{'、'.join(still)}。不等于真的没有人。")]
     return "\n".join(lines)
 
 
-def _shift(before: Answer, after: Answer) -> str:
+def shifted(before: Answer, after: Answer, arrow: str = "") -> str:
+    """What changes for those who heard `before`. `arrow`: a sign for "from this to that", instead of the words."""
     if before.verdict != after.verdict:
-        return f"由“{_answered(before)}”变“{_answered(after)}”"
-    kept = f"结果还是“{_answered(before)}”，"
+        return f"由“{answered(before)}”变“{answered(after)}”"
+    kept = f"结果还是“{answered(before)}”，"
     if (before.low, before.high, before.dated) != (after.low, after.high, after.dated):
-        return f"{kept}金额由 {_answered_sum(before)} 变 {_answered_sum(after)}"
+        old, new = _answered_sum(before), _answered_sum(after)
+        return f"{kept}金额 {old}{arrow}{new}" if arrow else f"{kept}金额由 {old} 变 {new}"
     return f"{kept}日子变了"
 
 
-def _answered(answer: Answer) -> str:
+def answered(answer: Answer) -> str:
     return VERDICTS[answer.verdict] if answer.verdict else "不在范围里"
 
 
@@ -96,8 +98,8 @@ def _answered_sum(answer: Answer) -> str:
     return f"{_sum(answer.low, answer.high)}{'（当时的标准）' if answer.dated else ''}"
 
 
-def _person(catalogue: Catalogue, person: Person, shown: Collection[str]) -> str:
-    """The facts that the programme looks at."""
+def described(catalogue: Catalogue, person: Person, shown: Collection[str]) -> str:
+    """The person by those facts that the programme looks at."""
     specs = catalogue.facts.specs
     facts = {name: value for name, value in person.facts.items() if name in shown and name in specs}
     return "，".join(f"{specs[name].label} {_told(catalogue, name, value)}" for name, value in facts.items())
@@ -193,12 +195,12 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WFA" else 1 for character in text)
 
 
-def wrap(text: str, indent: int = 0) -> Iterator[str]:
-    """Lines of at most `WIDTH` columns; the further ones are indented. Numbers and dates stay whole, and no line begins
+def wrap(text: str, indent: int = 0, width: int = WIDTH) -> Iterator[str]:
+    """Lines of at most `width` columns; the further ones are indented. Numbers and dates stay whole, and no line begins
     with a closing mark or ends with an opening one."""
     line = ""
     for word in _words(text):
-        if columns(line) + columns(word) > WIDTH and line.strip():
+        if columns(line) + columns(word) > width and line.strip():
             yield line.rstrip()
             line = " " * indent
             word = word.lstrip()

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 from random import Random
 from typing import Any
 
 from policies.catalog import Catalogue
-from policies.entries import Entry
-from policies.facts import FactSpec
+from policies.entries import Entry, Rule
+from policies.facts import Facts, FactSpec
 from policies.periods import end_of_period
 from policies.places import NATION, Gazetteer
 from policies.programme import Node, Programme, Test, Version
@@ -48,17 +49,16 @@ def people(catalogue: Catalogue, count: int, seed: int = 1, today: date | None =
 def person(catalogue: Catalogue, entry: Entry, dice: Random, today: date | None = None) -> Person:
     """Somebody whom the programme may concern: mostly at its place, with answers near its rules' limits."""
     programme = entry.programme
-    day = today or (dice.choice(borders(programme)) if dice.random() < 0.3 else _any_day(dice))
-    rule = entry.rule(day)
-    version = rule.version if rule else dice.choice(programme.versions)
+    day = today or (dice.choice(_borders(entry)) if dice.random() < 0.3 else _any_day(dice))
+    rule = entry.rule(day) or dice.choice(entry.rules)
     home = spot(catalogue.gazetteer, programme.place, dice)
     away = spot(catalogue.gazetteer, NATION, dice)
     facts: dict[str, Any] = {}
-    for name, spec in catalogue.facts.specs.items():
-        wanted = [test for test in tests(version, name) if dice.random() >= STRAY]
-        facts[name] = _value(spec, wanted, home if dice.random() >= STRAY else away, day, dice)
+    for spec, aims in _aims(rule, catalogue.facts):
+        wanted = [value for aim in aims if dice.random() >= STRAY for value in aim]
+        facts[spec.name] = _value(spec, wanted, home if dice.random() >= STRAY else away, day, dice)
     facts["role"] = dice.choice(programme.audience)
-    window = version.window
+    window = rule.version.window
     if window.fact and window.months and dice.random() < 0.6:
         # Nine in ten of them can still apply, the others are a day late or a year.
         facts[window.fact] = _issued(day, window.months, dice)
@@ -67,10 +67,33 @@ def person(catalogue: Catalogue, entry: Entry, dice: Random, today: date | None 
     return Person(facts, day)
 
 
-def tests(version: Version, fact: str) -> list[Node]:
-    """The leaves of the version's conditions and sums that test the fact."""
-    roots = (version.conditions, *(row.when for row in version.amount.rows if row.when))
-    return [node for root in roots for node in root.walk() if node.fact == fact]
+@lru_cache(maxsize=256)
+def _aims(rule: Rule, facts: Facts) -> tuple[tuple[FactSpec, tuple[tuple[Any, ...], ...]], ...]:
+    """For each fact, the values at the limits of each test of it. Worked out once: thousands of people follow."""
+    found: dict[str, list[Node]] = {}
+    for node in _nodes(rule.version):
+        if node.fact:
+            found.setdefault(node.fact, []).append(node)
+    return tuple(
+        (spec, tuple(tuple(_aim(spec, test)) for test in found.get(name, ()))) for name, spec in facts.specs.items()
+    )
+
+
+def _aim(spec: FactSpec, test: Node) -> Iterator[Any]:
+    match spec.kind:
+        case "choice":
+            yield from (value for value in (*(test.one_of or ()), test.is_) if isinstance(value, str))
+        case "bool":
+            yield from (test.is_,) if isinstance(test.is_, bool) else ()
+        case "number":
+            yield from _numbers(test)
+        case "date":
+            yield from (day.isoformat() for day in limit_days(test))
+
+
+def _nodes(version: Version) -> Iterator[Node]:
+    for root in (version.conditions, *(row.when for row in version.amount.rows if row.when)):
+        yield from root.walk()
 
 
 def limits(test: Test) -> Iterator[int]:
@@ -85,6 +108,11 @@ def limit_days(test: Test) -> Iterator[date]:
     for limit in (test.on_or_after, test.on_or_before):
         if limit is not None:
             yield from (limit - _DAY, limit, limit + _DAY)
+
+
+@lru_cache(maxsize=256)
+def _borders(entry: Entry) -> list[date]:
+    return borders(entry.programme)
 
 
 def borders(programme: Programme) -> list[date]:
@@ -102,9 +130,14 @@ def borders(programme: Programme) -> list[date]:
 
 def spot(gazetteer: Gazetteer, code: str, dice: Random) -> str:
     """A place within `code` that has nothing smaller inside."""
-    while inside := gazetteer.children(code):
-        code = dice.choice(inside).code
+    while inside := _inside(gazetteer, code):
+        code = dice.choice(inside)
     return code
+
+
+@lru_cache(maxsize=4096)
+def _inside(gazetteer: Gazetteer, code: str) -> tuple[str, ...]:
+    return tuple(place.code for place in gazetteer.children(code))
 
 
 def _any_day(dice: Random) -> date:
@@ -113,29 +146,31 @@ def _any_day(dice: Random) -> date:
 
 def _issued(today: date, months: int, dice: Random) -> str:
     """A day of issue whose last day to apply is today, near it, or further away."""
-    back = today - _DAY * (months * 365 // 12)
-    start = next(back + _DAY * step for step in range(-4, 5) if end_of_period(back + _DAY * step, months) >= today)
     step = dice.choice((-400, -1, 0, 0, 1, 1, 30, 90, 180, 300))
-    return min(start + _DAY * step, today).isoformat()
+    return min(_first_in_time(today, months) + _DAY * step, today).isoformat()
 
 
-def _value(spec: FactSpec, wanted: Sequence[Node], place: str, today: date, dice: Random) -> Any:
+@lru_cache(maxsize=4096)
+def _first_in_time(today: date, months: int) -> date:
+    """The first day of issue whose last day to apply isn't over."""
+    back = today - _DAY * (months * 365 // 12)
+    return next(back + _DAY * step for step in range(-4, 5) if end_of_period(back + _DAY * step, months) >= today)
+
+
+def _value(spec: FactSpec, wanted: Sequence[Any], place: str, today: date, dice: Random) -> Any:
+    """`wanted`: values at the limits of what is asked of the fact."""
     match spec.kind:
         case "place":
             return "none" if spec.nowhere and dice.random() < 0.05 else place
         case "choice":
-            good = [value for test in wanted for value in (*(test.one_of or ()), test.is_) if isinstance(value, str)]
-            return dice.choice(good or spec.choices)
+            return dice.choice(wanted or spec.choices)
         case "bool":
-            good = [str(test.is_) for test in wanted if isinstance(test.is_, bool)]
-            return dice.choice(good) == "True" if good else dice.random() < 0.5
+            return dice.choice(wanted) if wanted else dice.random() < 0.5
         case "number":
-            near = [number for test in wanted for number in _numbers(test)]
-            return dice.choice(near) if near and dice.random() < 0.7 else dice.randint(0, min(spec.most, 120))
+            return dice.choice(wanted) if wanted and dice.random() < 0.7 else dice.randint(0, min(spec.most, 120))
         case "date":
-            near_days = [day.isoformat() for test in wanted for day in limit_days(test)]
             last = (today - FIRST).days + 1
-            return dice.choice(near_days) if near_days else (today - _DAY * dice.randrange(max(last, 1))).isoformat()
+            return dice.choice(wanted) if wanted else (today - _DAY * dice.randrange(max(last, 1))).isoformat()
         case "text":
             return "电工"
 

@@ -6,8 +6,9 @@ rule stand side by side. Fields that no source fills stay empty: there are no de
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -337,6 +338,19 @@ class Example(Part):
     expect: dict[str, Any] = Field(min_length=1)
 
 
+class Call(Part):
+    """An office was rung up about the programme. It is a note for those who keep the file true: it cites nothing and
+    changes no verdict. `by`: who of us rang, by a name of their own choice. `about`: the condition or the open point
+    that it was about, by its id."""
+
+    on: date
+    by: str = Field(min_length=2, max_length=20)
+    office: str = Field(min_length=2, max_length=60)
+    asked: Say
+    answer: Detail
+    about: Key | None = None
+
+
 class Programme(Part):
     """One programme. `kind` info: nothing can be claimed by the person here, the answer only informs.
 
@@ -368,6 +382,7 @@ class Programme(Part):
     contacts: tuple[Contact, ...] = ()
     tables: dict[Slug, Table] = Field(default_factory=dict)
     examples: tuple[Example, ...] = ()
+    calls: tuple[Call, ...] = ()
 
     @property
     def family(self) -> str:
@@ -397,7 +412,7 @@ class Local(Part):
 
     `names` are further names. A guide, caution or table takes the place of the one with the same id; `entries` come
     before those of every guide, `contacts` and new `cautions` before the programme's. `without`: cautions that don't
-    count here. `examples` are this place's own.
+    count here. `examples` and `calls` are this place's own.
     """
 
     id: Slug
@@ -418,6 +433,7 @@ class Local(Part):
     contacts: tuple[Contact, ...] = ()
     tables: dict[Slug, Table] = Field(default_factory=dict)
     examples: tuple[Example, ...] = Field(min_length=1)
+    calls: tuple[Call, ...] = ()
 
 
 class Source(Part):
@@ -472,19 +488,26 @@ Path = tuple[str | int, ...]
 """Where in its file a part stands: keys and indexes from the top."""
 
 
-def parts(part: Part, path: Path = ()) -> Iterator[tuple[Path, Part]]:
-    """The part and every part below it, each with its path."""
+def parts(part: Part, path: Path = (), leave: Container[int] = ()) -> Iterator[tuple[Path, Part]]:
+    """The part and every part below it, each with its path; nothing at or below parts whose `id()` is in `leave`."""
+    if id(part) in leave:
+        return
     yield path, part
-    for name, field in type(part).model_fields.items():
-        here = (*path, field.alias or name)
+    for name, alias in _fields(type(part)):
+        here = (*path, alias)
         match getattr(part, name):
             case Part() as inner:
-                yield from parts(inner, here)
+                yield from parts(inner, here, leave)
             case tuple() as members:
                 for index, member in enumerate(members):
                     if isinstance(member, Part):
-                        yield from parts(member, (*here, index))
+                        yield from parts(member, (*here, index), leave)
             case dict() as members:
                 for key, member in members.items():
                     if isinstance(member, Part):
-                        yield from parts(member, (*here, key))
+                        yield from parts(member, (*here, key), leave)
+
+
+@cache
+def _fields(kind: type[Part]) -> tuple[tuple[str, str], ...]:
+    return tuple((name, field.alias or name) for name, field in kind.model_fields.items())

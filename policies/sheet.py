@@ -35,7 +35,7 @@ GRADES = {
     "survey": "我们自己查网页的记录",
 }
 _KINDS = {"cash": "可以申领的钱", "info": "只供了解"}
-_ROLES = {"worker": "职工", "employer": "单位"}
+ROLES = {"worker": "职工", "employer": "单位"}
 
 
 def sheet(catalogue: Catalogue, programme: Programme) -> str:
@@ -47,6 +47,7 @@ def sheet(catalogue: Catalogue, programme: Programme) -> str:
         _cautions(catalogue, programme),
         _contacts(catalogue, programme),
         _tables(catalogue, programme),
+        _calls(programme),
         _sources(catalogue, programme),
     )
     written = ("\n".join(line.rstrip() for line in block) for block in blocks)
@@ -61,7 +62,7 @@ def _head(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
     where = "全国" if programme.place == NATION else catalogue.gazetteer.full_name(programme.place)
     yield from wrap(f"地方：{where}（{programme.place}）", 6)
     yield from wrap(f"种类：{_KINDS[programme.kind]}；{APPLICANTS[programme.applicant]}", 6)
-    yield from wrap(f"谁能问：{'、'.join(_ROLES[role] for role in programme.audience)}", 6)
+    yield from wrap(f"谁能问：{'、'.join(ROLES[role] for role in programme.audience)}", 6)
     if programme.extends:
         yield from wrap(f"是 {programme.extends} 的地方版：这里没写的都和它一样", 6)
     if programme.stands_for:
@@ -84,7 +85,7 @@ def _version(catalogue: Catalogue, version: Version) -> Iterator[str]:
     for node in version.conditions.children or (version.conditions,):
         yield from _condition(catalogue, node, 2)
     yield from _amount(catalogue, version.amount)
-    yield from wrap(f"期限：{_window(catalogue, version.window)}", 6)
+    yield from wrap(f"期限：{window_text(catalogue, version.window)}", 6)
     if version.window.last_day:
         yield from wrap(f"最后一天说：{version.window.last_day}", 6)
     yield from _cited(catalogue, version.window.cite)
@@ -178,7 +179,8 @@ def _row(catalogue: Catalogue, row: AmountRow) -> Iterator[str]:
     yield from _cited(catalogue, row.cite, 4)
 
 
-def _window(catalogue: Catalogue, window: Window) -> str:
+def window_text(catalogue: Catalogue, window: Window) -> str:
+    """When one may apply, as the file says it for everybody."""
     if window.none:
         return "来源没写期限"
     if window.unstated:
@@ -190,7 +192,7 @@ def _window(catalogue: Catalogue, window: Window) -> str:
 
 
 def _guide(catalogue: Catalogue, guide: Guide) -> Iterator[str]:
-    yield from wrap(f"── 怎么办（给{_ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
+    yield from wrap(f"── 怎么办（给{ROLES[guide.for_]}，{APPLICANTS[guide.files]}）")
     yield from wrap(guide.say)
     if guide.when:
         yield from wrap(f"只给：{formula(catalogue, guide.when)}", 6)
@@ -233,6 +235,20 @@ def _tables(catalogue: Catalogue, programme: Programme) -> Iterator[str]:
         yield from wrap(f"── 名单 {name}：{table.say}")
         yield from wrap(f"  {'、'.join(table.names)}", 2)
         yield from _cited(catalogue, table.cite)
+
+
+def _calls(programme: Programme) -> Iterator[str]:
+    if programme.calls:
+        yield "── 电话问过"
+    for call in programme.calls:
+        about = f"（关于 {call.about}）" if call.about else ""
+        yield from wrap(f"  · {call.on} {_line(call.by)}问{_line(call.office)}{about}：{_line(call.asked)}", 4)
+        yield from wrap(f"    答：{_line(call.answer)}", 6)
+
+
+def _line(text: str) -> str:
+    """Text that somebody typed, without its breaks."""
+    return " ".join(text.split())
 
 
 def _sources(catalogue: Catalogue, programme: Programme) -> Iterator[str]:

@@ -1,13 +1,13 @@
 """A conversation in the sandbox as a value: what was done, in which look, on which day. A link carries all of it.
 
 Nothing is stored on the server: a case is played again from its moves whenever it is looked at, so stepping back,
-changing a turn and going another way are new values. Words pass through `redact` before they become part of one.
+changing a turn and going another way are new values. Words are cleaned as the inbox cleans them before they become
+part of one, so no number that names a person stands in a link.
 """
 
 from __future__ import annotations
 
 import base64
-import binascii
 import json
 import zlib
 from collections.abc import Mapping, Sequence
@@ -15,8 +15,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal, get_args
 
+from bot.clock import parse_day
+from bot.intake import safe
 from conversations.events import MAX_TEXT
-from conversations.redact import redact
 
 LookName = Literal["telegram", "wechat", "wecom", "aibot", "group", "web"]
 LOOKS: tuple[LookName, ...] = get_args(LookName)
@@ -31,6 +32,9 @@ MOST_WAYS = 8
 MOST_LINK = 16_000
 """Characters of a case in a link; servers and browsers take more, mail programs mostly not."""
 _MOST_BYTES = 400_000
+_MOST_LABEL = 100
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+"""The days that a case may lie in: room on either side for windows, and for counting back from a day."""
 
 
 class BadCase(ValueError):
@@ -63,7 +67,8 @@ class Move:
 @dataclass(frozen=True, slots=True)
 class Case:
     """`moves` is the way taken now, of which `at` have been made (the rest lies ahead); `ways` are others kept beside
-    it. `facts` are known from the start, as the contract writes them. `today`: the day on which it begins."""
+    it. `facts` are known from the start (in a group, of the first member), as the contract writes them. `today`: the
+    day on which it begins."""
 
     today: date
     look: LookName = "telegram"
@@ -83,11 +88,16 @@ class Case:
         return date.fromisoformat(days[-1]) if days else self.today
 
     def done(self, move: Move) -> Case:
-        """One move further. What lay ahead on another way is kept as one of the `ways`."""
+        """One move further. What lay ahead on another way is kept as one of the `ways`.
+
+        Raises `BadCase` where there are as many moves as there may be.
+        """
         if self.at < len(self.moves) and self.moves[self.at] == move:
             return replace(self, at=self.at + 1)
+        if self.at >= MOST_MOVES:
+            raise BadCase(f"已经有 {MOST_MOVES} 步，不能再长了。请退回几步，或重新开始一段")
         kept = self._kept() if self.at < len(self.moves) else self.ways
-        return replace(self, moves=(*self.made, move)[:MOST_MOVES], at=min(self.at + 1, MOST_MOVES), ways=kept)
+        return replace(self, moves=(*self.made, move), at=self.at + 1, ways=kept)
 
     def stepped(self, at: int) -> Case:
         """With so many moves made, as far as there are any."""
@@ -105,7 +115,8 @@ class Case:
 
     def branched(self, at: int) -> Case:
         """Only the first `at` moves; the way taken so far is kept beside."""
-        return replace(self, moves=self.moves[:at], at=min(at, len(self.moves)), ways=self._kept())
+        moves = self.moves[: max(at, 0)]
+        return replace(self, moves=moves, at=len(moves), ways=self._kept())
 
     def switched(self, way: int) -> Case:
         """On another of the ways. Raises `BadCase` where there is no such way."""
@@ -122,15 +133,20 @@ class Case:
 
 def said(kind: Kind, value: str, label: str = "", who: str = "", aside: bool = False) -> Move:
     """A move as somebody made it, without what must not be kept. Raises `BadCase` for one that can't be."""
-    if kind == "day":
-        try:
-            value = date.fromisoformat(value.strip()).isoformat()
-        except ValueError:
-            raise BadCase(f"“{value[:20]}”不是日期，应是 2026-11-28 这样") from None
-    if not value.strip():
+    clean = _day(value).isoformat() if kind == "day" else safe(value, MAX_TEXT, len(value))
+    if not clean.strip():
         raise BadCase("什么也没写，请写一句再发")
-    clean = redact(value[:MAX_TEXT]).text
-    return Move(kind, clean, redact(label[:100]).text, who if who in MEMBERS else "", aside)
+    return Move(kind, clean, safe(label, _MOST_LABEL, len(label)), who if who in MEMBERS else "", aside)
+
+
+def _day(text: str) -> date:
+    try:
+        day = parse_day(text.strip())
+    except ValueError:
+        raise BadCase(f"“{safe(text, 20, len(text))}”不是日期，应是 2026-11-28 这样") from None
+    if not _FIRST <= day <= _LAST:
+        raise BadCase(f"{day} 太远了，请选 {_FIRST.year} 年到 {_LAST.year} 年的一天")
+    return day
 
 
 def to_link(case: Case) -> str:
@@ -138,7 +154,7 @@ def to_link(case: Case) -> str:
     data = {
         "d": case.today.isoformat(),
         "l": case.look,
-        "f": dict(case.facts),
+        "f": _facts(case.facts),
         "m": [_move_json(move) for move in case.moves],
         "a": case.at,
         "w": [[_move_json(move) for move in way] for way in case.ways],
@@ -159,12 +175,17 @@ def from_link(link: str) -> Case:
         data = json.loads(plain)
         moves = tuple(_move(each) for each in data["m"])
         ways = tuple(tuple(_move(each) for each in way) for way in data["w"])
-        case = Case(date.fromisoformat(data["d"]), _look(data["l"]), dict(data["f"]), moves, 0, ways)
-        if len(moves) > MOST_MOVES or len(ways) > MOST_WAYS:
+        case = Case(_day(data["d"]), _look(data["l"]), _facts(data["f"]), moves, 0, ways)
+        if max(map(len, (moves, *ways))) > MOST_MOVES or len(ways) > MOST_WAYS:
             raise ValueError
         return case.stepped(int(data["a"]))
-    except (binascii.Error, zlib.error, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (zlib.error, ValueError, LookupError, TypeError, AttributeError, ArithmeticError, RecursionError):
         raise BadCase("这个链接不完整，或不是从这里复制的。请重新开始一段，或向给您链接的人再要一次") from None
+
+
+def _facts(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Names of firms and occupations are words too, and may have a number in them."""
+    return {fact: safe(value, MAX_TEXT) if isinstance(value, str) else value for fact, value in facts.items()}
 
 
 def _look(name: object) -> LookName:
@@ -180,4 +201,6 @@ def _move_json(move: Move) -> list[Any]:
 
 def _move(parts: Sequence[Any]) -> Move:
     kind, value, label, who, aside = parts
+    if not 0 <= kind < len(KINDS):
+        raise ValueError(kind)
     return said(KINDS[kind], str(value), str(label), str(who), bool(aside))

@@ -21,7 +21,7 @@ from conversations.step import step
 from policies.ask import Demand, demands
 from policies.assess import Assessment, assess_all, judge_all
 from policies.catalog import Catalogue
-from policies.conditions import Condition, Group, Guarded, Hedged, Not
+from policies.conditions import TOO_LATE, Condition, Group, Guarded, Hedged, Not
 from policies.page import STANDINGS, VERDICTS, amount_text, cite_text, window_lines
 from policies.programme import cites
 from policies.sheet import formula
@@ -158,7 +158,9 @@ def _facts(played: Played, session: Session, env: Env) -> tuple[FactRow, ...]:
             (
                 turn.index + 1
                 for turn in reversed(played.turns)
-                if turn.after.answers.get(fact) == answer and turn.before.answers.get(fact) != answer
+                if turn.who == played.who
+                and turn.after.answers.get(fact) == answer
+                and turn.before.answers.get(fact) != answer
             ),
             None,
         )
@@ -228,6 +230,8 @@ def _view(found: Assessment, known: Mapping[str, Value], env: Env) -> View:
     judged, programme = found.judgement, found.entry.programme
     rule = judged.rule
     window = judged.window
+    if judged.late:
+        known = {**known, TOO_LATE: True}  # as the verdict and its reasons take it
     return View(
         id=programme.id,
         title=programme.title,

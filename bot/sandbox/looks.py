@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
 from bot.channels import aibot_wire, telegram_wire, web, wechat_wire
@@ -108,7 +108,7 @@ class TelegramLook:
                 query = {"id": str(number), "data": move.value, "message": {"chat": chat}}
                 return {"update_id": number, "callback_query": query}
             case "sent":
-                return {"update_id": number, "message": {"chat": chat, move.value: {}}}
+                return {"update_id": number, "message": {"chat": chat, move.value: {"latitude": 0, "longitude": 0}}}
             case _:
                 return {"update_id": number, "message": {"chat": chat, "text": move.shown}}
 
@@ -157,13 +157,13 @@ class PassiveLook:
                 more = {"MsgType": "text", "Content": move.label, "bizmsgmenuid": move.value, "MsgId": str(number)}
             case "command" if move.value == "start":
                 more = {"MsgType": "event", "Event": "subscribe"}
-            case "command":
+            case "command" if move.value in wechat_wire.MENU_COMMANDS:
                 more = {"MsgType": "event", "Event": "CLICK", "EventKey": move.value}
             case "sent":
                 kind = {"photo": "image", "sticker": "image"}.get(move.value, move.value)
                 more = {"MsgType": kind, "MsgId": str(number)}
             case _:
-                more = {"MsgType": "text", "Content": move.value, "MsgId": str(number)}
+                more = {"MsgType": "text", "Content": move.shown, "MsgId": str(number)}
         return fields | more
 
     def show(self, replies: Sequence[Reply], number: int) -> tuple[Bubble, ...]:
@@ -175,7 +175,7 @@ class PassiveLook:
         note = CUT_NOTE.format(count=len(found)) if len(found) > 1 else ""
         linked = self._links and f"msgmenuid={_quoted(replies)}" in found[0]
         plain = wechat_wire.pieces(replies, links=False)[0] if linked else found[0]
-        rows = tuple((button,) for button in _typed(replies, pressed=linked))
+        rows = tuple((button,) for button in (_tapped(replies) if linked else _typed(replies)))
         return (Bubble(plain, rows, wechat_wire.text_message(letter, found[0]).decode(), note),)
 
 
@@ -185,14 +185,19 @@ def _quoted(replies: Sequence[Reply]) -> str:
     return quote(tokens[0], safe="") if tokens else "\0"
 
 
-def _typed(replies: Sequence[Reply], *, pressed: bool = False) -> list[Button]:
-    """The last message's options as what one would type for them, or tap."""
+def _tapped(replies: Sequence[Reply]) -> list[Button]:
+    """All options: each is a link in the text."""
+    options = [option for reply in replies for option in reply.options]
+    return [Button(option.label, Move("press", option.token, option.label)) for option in options]
+
+
+def _typed(replies: Sequence[Reply]) -> list[Button]:
+    """The last message's options as what one would type for them."""
     last = next((reply for reply in reversed(replies) if reply.options), Reply(""))
     buttons = []
     for number, option in enumerate(last.options, 1):
         words = str(number) if last.numbered else option.label
-        move = Move("press", option.token, option.label) if pressed else Move("text", words)
-        buttons.append(Button(option.label if pressed or not last.numbered else f"{number}", move))
+        buttons.append(Button(words, Move("text", words)))
     return buttons
 
 
@@ -201,10 +206,15 @@ class AibotLook:
 
     def __init__(self, person: str) -> None:
         self._person = person
+        self._answers: Literal["welcome", "stream"] | None = None
 
     def hear(self, move: Move, number: int) -> Heard:
         found = aibot_wire.parse(self._body(move, number))
-        return Heard(found.incoming.event if isinstance(found, aibot_wire.Said) else None)
+        if not isinstance(found, aibot_wire.Said):
+            return Heard()
+        # A press takes no answer but its own card once more, so its reply is a message of our own.
+        self._answers = None if found.card else "welcome" if found.entered else "stream"
+        return Heard(found.incoming.event)
 
     def _body(self, move: Move, number: int) -> dict[str, Any]:
         body: dict[str, Any] = {"msgid": str(number), "chattype": "single", "from": {"userid": self._person}}
@@ -223,22 +233,33 @@ class AibotLook:
                 return body | {"msgtype": "text", "text": {"content": move.shown}}
 
     def show(self, replies: Sequence[Reply], number: int) -> tuple[Bubble, ...]:
-        bubbles = []
-        for reply in replies:
-            texts = aibot_wire.texts(reply)
-            card = aibot_wire.card(reply.options, f"{number}")
-            for index, text in enumerate(texts):
-                last = index == len(texts) - 1
-                body = aibot_wire.stream(f"{number}-{index}", text, card if last else None)
-                rows: tuple[tuple[Button, ...], ...] = ()
-                if card and last:
-                    keys = card["button_list"]
-                    rows = tuple((Button(key["text"], Move("press", key["key"], key["text"])),) for key in keys)
-                elif last:
-                    rows = tuple((button,) for button in _typed([reply]))
-                title = aibot_wire.ASK if card and last else ""
-                bubbles.append(Bubble(text, rows, _shown(body), card=title))
+        bubbles = [each for index, reply in enumerate(replies) for each in self._sent(reply, f"{number}-{index}")]
         return tuple(bubbles)
+
+    def _sent(self, reply: Reply, name: str) -> list[Bubble]:
+        """As over the long connection: the first reply answers what was said, the others are messages of our own."""
+        texts, card = aibot_wire.texts(reply), aibot_wire.card(reply.options, name)
+        answered, self._answers = self._answers, None
+        bubbles = []
+        if answered == "welcome":
+            first, *texts = texts
+            bubbles = [Bubble(first, wire=_shown(aibot_wire.welcome(first)))]
+        elif answered == "stream":
+            first, *texts = texts
+            beside = None if texts else card
+            bubbles = [_with_card(first, beside, aibot_wire.stream(name, first, beside))]
+        bubbles += [Bubble(text, wire=_shown(aibot_wire.markdown(self._person, text))) for text in texts]
+        if texts and card:
+            bubbles.append(_with_card("", card, aibot_wire.pushed_card(self._person, card)))
+        elif not bubbles[-1].rows:
+            bubbles[-1] = replace(bubbles[-1], rows=tuple((button,) for button in _typed([reply])))
+        return bubbles
+
+
+def _with_card(text: str, card: aibot_wire.Body | None, body: aibot_wire.Body) -> Bubble:
+    keys = card["button_list"] if card else ()
+    rows = tuple((Button(key["text"], Move("press", key["key"], key["text"])),) for key in keys)
+    return Bubble(text, rows, _shown(body), card=aibot_wire.ASK if card else "")
 
 
 class WebLook:
@@ -255,13 +276,9 @@ class WebLook:
         return Heard(incoming.event if incoming else None)
 
     def show(self, replies: Sequence[Reply], number: int) -> tuple[Bubble, ...]:
-        return tuple(
-            Bubble(
-                reply.text,
-                tuple(
-                    (Button(f"{n} {o.label}" if reply.numbered else o.label, Move("press", o.token, o.label)),)
-                    for n, o in enumerate(reply.options, 1)
-                ),
-            )
-            for reply in replies
+        offered = next((reply for reply in reversed(replies) if reply.options), Reply(""))
+        rows = tuple(
+            (Button(f"{n} {o.label}" if offered.numbered else o.label, Move("press", o.token, o.label)),)
+            for n, o in enumerate(offered.options, 1)
         )
+        return tuple(Bubble(reply.text, rows if reply is offered else ()) for reply in replies)

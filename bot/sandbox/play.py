@@ -36,11 +36,12 @@ GROUP_CHAT = -100
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """What one move led to. `before` and `after`: the session of the person who moved. `event` is null where the
-    channel answers by itself or says nothing. `rang`: timers that the new day set off."""
+    """What one move led to. `who` moved ("" where there is one person alone); `before` and `after` are their session.
+    `event` is null where the channel answers by itself or says nothing. `rang`: timers that the new day set off."""
 
     index: int
     move: Move
+    who: str
     day: date
     event: Event | None
     bubbles: tuple[Bubble, ...]
@@ -68,15 +69,23 @@ class Played:
     day: date
 
     @property
+    def who(self) -> str:
+        """Who moved last; a new day is nobody's move."""
+        return next((turn.who for turn in reversed(self.turns) if turn.move.kind != "day"), next(iter(self.sessions)))
+
+    @property
     def session(self) -> Session:
         """Of whoever moved last."""
-        return self.sessions[self.turns[-1].move.who if self.turns else next(iter(self.sessions))]
+        return self.sessions[self.who]
 
 
 @dataclass
 class _Person:
+    """`facts` are known of them until their first turn, from which on their session has them."""
+
     look: Look
     address: Address
+    facts: Mapping[str, Any]
     shown: frozenset[str] = frozenset()
 
 
@@ -93,13 +102,13 @@ class _Stage:
     unsent: tuple[str, ...] = ()
 
     def session(self, who: str) -> Session:
-        kept = self._kept(self.people[who].address)
+        kept = self._kept(self.people[who])
         return Session.from_json(orjson.loads(kept.body)) if kept else Session()
 
-    def _kept(self, address: Address) -> Kept | None:
-        kept = self.ledger.load(address)
-        if kept is None and self.case.facts and not self.turns:
-            answers = {fact: Answer(value, "") for fact, value in self.case.facts.items()}
+    def _kept(self, person: _Person) -> Kept | None:
+        kept = self.ledger.load(person.address)
+        if kept is None and person.facts:
+            answers = {fact: Answer(value, "") for fact, value in person.facts.items()}
             return Kept(to_text(Session(answers=answers).to_json()), 0)
         return kept
 
@@ -114,8 +123,9 @@ class _Stage:
 
         person = next(one for one in self.people.values() if one.address == address)
         page = not person.look.push
-        outcome = advance(watched, self.env_for(day), self._kept(address), pending, day, Lines().trouble, page=page)
+        outcome = advance(watched, self.env_for(day), self._kept(person), pending, day, Lines().trouble, page=page)
         ids = self.ledger.commit(outcome.done)
+        person.facts = {}
         self.unsent = () if page else tuple(reply.text for _, reply in outcome.replies)
         self.ledger.mark_sent(ids or ())
         return tuple(effects), [reply for _, reply in outcome.replies]
@@ -127,7 +137,8 @@ def play(case: Case, env_for: Callable[[date], Env], step: Step = live_step) -> 
         stage = _Stage(case, env_for, step, ledger)
         for number, who in enumerate(MEMBERS if case.look == "group" else ("",), 1):
             look = look_for(case.look, str(number))
-            stage.people[who] = _Person(look, Address(look.channel, str(number)))
+            facts = case.facts if number == 1 else {}
+            stage.people[who] = _Person(look, Address(look.channel, str(number)), facts)
         day = case.today
         for index, move in enumerate(case.made):
             if move.kind == "day":
@@ -148,14 +159,14 @@ def _turn(stage: _Stage, index: int, move: Move, day: date) -> Turn:
     heard = person.look.hear(move, number)
     if heard.event is None:
         note = "" if heard.bubbles else NOT_HEARD
-        return Turn(index, move, day, None, heard.bubbles, before, before, note=note)
+        return Turn(index, move, who, day, None, heard.bubbles, before, before, note=note)
     note = NOT_OFFERED if move.kind == "press" and move.value not in person.shown else ""
     incoming = Incoming(person.address, str(number), heard.event)
     pending = stage.ledger.take_in(incoming, to_body(heard.event), day)
     effects, replies = stage.take(person.address, pending, day)
     bubbles = person.look.show(replies, number)
     person.shown = frozenset(option.token for reply in replies for option in reply.options)
-    return Turn(index, move, day, heard.event, bubbles, before, stage.session(who), effects, note)
+    return Turn(index, move, who, day, heard.event, bubbles, before, stage.session(who), effects, note)
 
 
 def _new_day(stage: _Stage, index: int, move: Move, day: date) -> Turn:
@@ -172,7 +183,8 @@ def _new_day(stage: _Stage, index: int, move: Move, day: date) -> Turn:
         rang.append(str(orjson.loads(pending.body)["name"]))
         if look.push:  # a channel that may only answer has no way to tell anybody
             bubbles += look.show(replies, index + 1)
-    return Turn(index, move, day, None, tuple(bubbles), before, stage.session(first), tuple(effects), rang=tuple(rang))
+    after = stage.session(first)
+    return Turn(index, move, first, day, None, tuple(bubbles), before, after, tuple(effects), rang=tuple(rang))
 
 
 def _in_group(stage: _Stage, index: int, move: Move, day: date, who: str) -> Turn:
@@ -182,4 +194,4 @@ def _in_group(stage: _Stage, index: int, move: Move, day: date, who: str) -> Tur
     text = telegram_wire.INVITATION.format(username=BOT) if parsed.invite is not None else ""
     session = stage.session(who)
     bubbles = (Bubble(text),) if text else ()
-    return Turn(index, move, day, None, bubbles, session, session, note="" if text else SILENT_NOTE)
+    return Turn(index, move, who, day, None, bubbles, session, session, note="" if text else SILENT_NOTE)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 WIDTH = 360
 _ROW, _TOP, _BAR = 44, 34, 12
@@ -83,4 +83,4 @@ def _row(bar: Bar, top: float, x: object) -> list[Markup]:
 
 
 def _told(bar: Bar) -> str:
-    return str(escape(f"{bar.title}：{bar.verdict_name}，{bar.opens or ''}到{bar.closes or '没有截止日'}。"))
+    return f"{bar.title}：{bar.verdict_name}，{bar.opens or ''}到{bar.closes or '没有截止日'}。"

@@ -15,7 +15,7 @@ import orjson
 
 from bot.channels.base import Address, Incoming
 from bot.schools.model import Link, Register, School
-from conversations.effects import Option, Reply
+from conversations.effects import Mark, Option, Reply, Unread
 
 DEDUPE_DAYS = 7
 """How long a handled event is remembered so that its repeat is known. Telegram repeats for one day at most."""
@@ -59,6 +59,9 @@ class Done:
     reply as JSON) in order. `failed` are events that broke the turn, with a reason that quotes nobody.
     `page`: the replies are to be read from the transcript; otherwise they wait in the outbox. `person`: the person
     wrote; a timer alone doesn't make anybody's answers be kept longer.
+
+    `marks`: the points that the person has come to, now or before. `asked`: the fact whose question is now on the
+    screen ("": none is open; None: as it was before). `school`: the one that the person came from.
     """
 
     address: Address
@@ -72,6 +75,10 @@ class Done:
     failed: Mapping[int, str] = field(default_factory=dict)
     page: bool = False
     person: bool = True
+    marks: tuple[Mark, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    asked: str | None = None
+    school: str = ""
 
     @property
     def next_seq(self) -> int:
@@ -95,6 +102,36 @@ class Line:
     event_id: str
     said: str = ""
     reply: Reply | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Which:
+    """The people to be counted; None leaves a side open. `since` and `until` are both counted in, and are days on which
+    a point was first come to. `school` "": those who came from none."""
+
+    channel: str | None = None
+    school: str | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """So many people came to this point for the first time on this day. `name`, `detail`: as of a `Mark`."""
+
+    name: str
+    detail: str
+    day: date
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """So many people wrote this text, which nobody could read. `text` None: so many wrote something else."""
+
+    fact: str
+    text: str | None
+    people: int
 
 
 def to_text(data: object) -> str:
@@ -172,6 +209,20 @@ class Store(Protocol):
 
     async def counts(self) -> dict[tuple[str, str], int]:
         """How often each counted thing happened, by (day, name)."""
+        ...
+
+    async def reached(self, which: Which) -> list[Reached]:
+        """How many people came to each point on each day; no day without anybody."""
+        ...
+
+    async def stopped(self, which: Which, quiet_since: date) -> list[Reached]:
+        """How many people have the question about a fact (`detail`) on their screen and have written nothing from
+        `quiet_since` on; `day` is the one on which they last wrote. `name` is "stopped"."""
+        ...
+
+    async def written(self, which: Which, least: int) -> list[Written]:
+        """What nobody could read and at least `least` people wrote alike; and of each fact, how many wrote a text
+        that fewer did."""
         ...
 
     async def add_school(self, school: School) -> School:

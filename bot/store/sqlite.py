@@ -23,11 +23,15 @@ from bot.store.base import (
     Line,
     Out,
     Pending,
+    Reached,
     StoreError,
+    Which,
+    Written,
     reply_from_json,
     to_text,
 )
 from bot.store.group import GroupWriter, hop, reported
+from bot.store.reach import keep_marks, reached, stopped, written
 from bot.store.schema import migrate
 from bot.store.schools import SchoolTables
 from bot.store.transcript import to_lines
@@ -138,6 +142,15 @@ class SqliteStore(SchoolTables):
         rows = await hop(self._reader, lambda db: db.execute("SELECT day, name, n FROM count").fetchall())
         return {(day, name): n for day, name, n in rows}
 
+    async def reached(self, which: Which) -> list[Reached]:
+        return await hop(self._reader, partial(reached, which))
+
+    async def stopped(self, which: Which, quiet_since: date) -> list[Reached]:
+        return await hop(self._reader, partial(stopped, which, quiet_since))
+
+    async def written(self, which: Which, least: int) -> list[Written]:
+        return await hop(self._reader, partial(written, which, least))
+
     async def scrub(self) -> None:
         await hop(self._writer_connection, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
 
@@ -229,6 +242,7 @@ def _commit(db: sqlite3.Connection, done: Done) -> tuple[int, ...] | None:
             (*who, name, day),
         )
     _count(db, done)
+    keep_marks(db, done)
     return ids
 
 
@@ -238,17 +252,20 @@ def _swap(db: sqlite3.Connection, done: Done, body: str) -> bool:
     if done.seq:
         if done.person:
             sql = (
-                "UPDATE session SET day = ?, reachable = 1, body = ?, seq = ? "
+                "UPDATE session SET day = ?, reachable = 1, body = ?, asked = coalesce(?, asked), seq = ? "
                 "WHERE channel = ? AND conversation = ? AND seq = ?"
             )
-            return db.execute(sql, (done.day.isoformat(), body, seq, *who, done.seq)).rowcount == 1
-        sql = "UPDATE session SET body = ?, seq = ? WHERE channel = ? AND conversation = ? AND seq = ?"
-        return db.execute(sql, (body, seq, *who, done.seq)).rowcount == 1
+            return db.execute(sql, (done.day.isoformat(), body, done.asked, seq, *who, done.seq)).rowcount == 1
+        sql = (
+            "UPDATE session SET body = ?, asked = coalesce(?, asked), seq = ? "
+            "WHERE channel = ? AND conversation = ? AND seq = ?"
+        )
+        return db.execute(sql, (body, done.asked, seq, *who, done.seq)).rowcount == 1
     sql = (
-        "INSERT INTO session (channel, conversation, seq, day, body) VALUES (?, ?, ?, ?, ?) "
+        "INSERT INTO session (channel, conversation, seq, day, body, asked) VALUES (?, ?, ?, ?, ?, ?) "
         "ON CONFLICT (channel, conversation) DO NOTHING"
     )
-    return db.execute(sql, (*who, seq, done.day.isoformat(), body)).rowcount == 1
+    return db.execute(sql, (*who, seq, done.day.isoformat(), body, done.asked or "")).rowcount == 1
 
 
 def _keep_out(db: sqlite3.Connection, done: Done) -> tuple[int, ...]:
@@ -283,7 +300,7 @@ def _count(db: sqlite3.Connection, done: Done) -> None:
 def _erase(db: sqlite3.Connection, address: Address, up_to: int | None = None) -> int:
     """Everything of the address; of its events those up to that id, or all. Returns how many sessions went."""
     who = (address.channel, address.conversation)
-    for table in ("outbox", "timer", "line"):
+    for table in ("outbox", "timer", "line", "mark", "unread"):
         db.execute(f"DELETE FROM {table} WHERE channel = ? AND conversation = ?", who)
     last, upper = ("", ()) if up_to is None else (" AND id <= ?", (up_to,))
     db.execute(

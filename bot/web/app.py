@@ -124,12 +124,12 @@ class Entrance:
             fields = await read_form(request)
         except TooLarge:
             return HTMLResponse(pages.problem(TOO_LARGE), 413)
+        onward = _onward(fields.get("next", ""))
         # Counted and compared without an await between them: guesses that arrive side by side are counted too.
         address = request.client.host if request.client else ""
         if wait := self._attempts.wait(address):
             notice = WAIT.format(minutes=int(wait // 60) + 1)
-            return HTMLResponse(pages.login(notice), 429, {"retry-after": str(int(wait) + 1)})
-        onward = _onward(fields.get("next", ""))
+            return HTMLResponse(pages.login(notice, onward), 429, {"retry-after": str(int(wait) + 1)})
         role = self._door.opens(fields.get("password", ""))
         if role == Role.NOBODY:
             self._attempts.failed(address)

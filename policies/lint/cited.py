@@ -10,7 +10,7 @@ from datetime import date
 from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.lint.report import Report
-from policies.programme import Amount, AmountRow, Cite, Node, Part, Path, StandingSpan, cites, parts
+from policies.programme import Amount, AmountRow, Call, Cite, Node, Part, Path, StandingSpan, cites
 
 _VOUCHED = frozenset({"official", "authority"})
 """Grades of sources from which a sum may be said."""
@@ -21,11 +21,13 @@ ADDRESS = re.compile(r"https?://|www\.|[a-z0-9-]+\.(?:com|cn|net|org)\b", re.IGN
 def cited(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
     programme = entry.programme
     for index, version in enumerate(programme.versions):
+        if not report.tells_conditions(index):
+            continue
         for path, node in _bare(version.conditions, ("versions", index, "conditions")):
             report.fault(path, f"条件 {_called(node)} 没有 cite；写上来源和章节")
         for path, node in _unnamed(version.conditions, ("versions", index, "conditions")):
             report.fault(path, f"条件 {_called(node)} 没有 id，结果里看不到它；给它或它的上一层加上 id 和 say")
-    for path, part in parts(programme):
+    for path, part in report.parts:
         match part:
             case Cite():
                 _cite(part, path, catalogue, report)
@@ -41,7 +43,7 @@ def cited(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> No
                     _graded(row, (*path, "rows", number), catalogue, report)
             case StandingSpan() if part.is_ == "current" and part.cite is None:
                 report.fault(path, "standing 是 current，要有 cite，说明凭什么现在有效")
-        if not hasattr(part, "cite"):
+        if not hasattr(part, "cite") and not isinstance(part, Call):
             for key, text in _own_texts(part):
                 if ADDRESS.search(text):
                     report.fault((*path, key), "这段话里有网址，但没有 cite；把网址放到有 cite 的地方")

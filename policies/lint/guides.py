@@ -10,7 +10,7 @@ from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.facts import CONTRACT_FACTS
 from policies.lint.report import Report
-from policies.programme import Guide, Path, parts
+from policies.programme import Guide, Node, Path, parts
 
 MAX_PROGRAMME_ID = 40
 MAX_ID = 20
@@ -32,6 +32,8 @@ def guides(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> N
     _once((guide.id for guide in programme.guides), ("guides",), "guide", report)
     _once((caution.id for caution in programme.cautions), ("cautions",), "caution", report)
     for index, version in enumerate(programme.versions):
+        if not report.tells_conditions(index):
+            continue
         here: Path = ("versions", index, "conditions")
         seen: set[str] = set()
         for path, part in parts(version.conditions, here):
@@ -75,8 +77,7 @@ def _once(names: Iterable[str], path: Path, what: str, report: Report) -> None:
 
 def _contract_only(entry: Entry, report: Report) -> None:
     """Other programs send the contract's facts and no others; they must get a verdict for a worker's money."""
-    for index, version in enumerate(entry.programme.versions):
-        for path, part in parts(version.conditions, ("versions", index, "conditions")):
-            fact = getattr(part, "fact", None)
-            if fact and fact not in _CONTRACT and not getattr(part, "optional", False):
-                report.fault((*path, "fact"), f"{fact} 不在约定的事实里，给职工的补贴不能靠它决定；加 optional: true")
+    for path, part in report.parts:
+        fact = part.fact if isinstance(part, Node) and path[2:3] == ("conditions",) else None
+        if fact and fact not in _CONTRACT and not getattr(part, "optional", False):
+            report.fault((*path, "fact"), f"{fact} 不在约定的事实里，给职工的补贴不能靠它决定；加 optional: true")

@@ -11,7 +11,7 @@ from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.lint.reach import ALWAYS, People, Question
 from policies.lint.report import Report
-from policies.programme import AmountRow, Node, Path, Programme, Version, parts
+from policies.programme import AmountRow, Node, Path, Version
 from policies.truth import ASK, YES
 
 _WORDS = frozenset({"id", "say", "cite", "no", "ask"})
@@ -20,21 +20,26 @@ _WORDS = frozenset({"id", "say", "cite", "no", "ask"})
 
 def logic(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
     programme = entry.programme
-    doubles = set(_doubles(programme))
+    doubles = set(_doubles(report))
     for path in doubles:
         report.fault(path, "这个条件和旁边的一条一模一样；删掉一条")
     for index, version in enumerate(programme.versions):
+        here: Path = ("versions", index)
+        rows: Path = (*here, "amount", "rows")
+        asked = report.tells_conditions(index)
+        if not asked and not report.tells(rows):
+            continue
         roots = [version.conditions, *(row.when for row in version.amount.rows if row.when)]
         people = People(roots, programme.tables, catalogue.facts, catalogue.gazetteer)
-        here: Path = ("versions", index)
         if not _fits(version.conditions, people):
             continue
-        for path, reason in _idle(version.conditions, people, (*here, "conditions")):
+        for path, reason in _idle(version.conditions, people, (*here, "conditions"), report) if asked else ():
             if not any(path[: len(double)] == double or path[:-1] == double[:-1] for double in doubles):
                 report.fault(path, reason)
-        _rows(version, people, (*here, "amount", "rows"), report)
-        could = people.anyone(people.at_least(version.conditions, YES))
-        if programme.kind == "info" and could and not version.window.unstated:
+        if report.tells(rows):
+            _rows(version, people, rows, report)
+        certain = programme.kind == "info" and not version.window.unstated and report.tells((*here, "conditions"))
+        if certain and people.anyone(people.at_least(version.conditions, YES)):
             report.fault((*here, "conditions"), "kind 是 info，却有人会算成“可以申请”；加一条 open，写要问什么")
 
 
@@ -43,8 +48,8 @@ def _fits(root: Node, people: People) -> bool:
     return all(people.outcomes(node) for node in root.walk() if node.fact)
 
 
-def _doubles(programme: Programme) -> Iterator[Path]:
-    for path, part in parts(programme):
+def _doubles(report: Report) -> Iterator[Path]:
+    for path, part in report.parts:
         if not isinstance(part, Node):
             continue
         for key, members in (("all", part.all_), ("any", part.any_)):
@@ -56,9 +61,11 @@ def _doubles(programme: Programme) -> Iterator[Path]:
                 seen.append(asked)
 
 
-def _idle(root: Node, people: People, path: Path) -> Iterator[tuple[Path, str]]:
+def _idle(root: Node, people: People, path: Path, report: Report) -> Iterator[tuple[Path, str]]:
     """Leaves that might as well be always true, or always false, for everybody."""
     for where, leaf, situations in people.leaves(root, path):
+        if not report.tells(where):
+            continue
         outcomes = people.outcomes(leaf)
         if leaf.unclear and ASK not in outcomes.values() and not leaf.hedged:
             yield (*where, "unclear"), "unclear 里的值，前面的比较都已经算是满足了；这一段用不上"

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
+from typing import Any
 
-from policies.conditions import INSURANCE, PAYING, Leaf, compile_node, same_name
+from policies.conditions import INSURANCE, PAYING, compile_node, same_name
 from policies.facts import Facts, FactSpec
 from policies.places import Gazetteer, within
 from policies.programme import Node, Path, Table, Test
@@ -60,7 +61,6 @@ class People:
         self.domains = {
             name: frozenset(_values(facts.specs[name], found, tables, gazetteer)) for name, found in tests.items()
         }
-        self._outcomes: dict[int, tuple[Node, dict[Value, int]]] = {}
 
     def at_least(self, node: Node, step: int, wanted: bool = True) -> Question:
         """The question "does the node come to at least this step?"; with `wanted` false, its opposite."""
@@ -91,14 +91,8 @@ class People:
 
     def outcomes(self, node: Node) -> Mapping[Value, int]:
         """What each value of the leaf's fact comes to, for somebody who doesn't pay insurance."""
-        if id(node) not in self._outcomes:
-            assert node.fact
-            leaf = compile_node(node.model_copy(update={"when": None}), self._tables, self._facts.specs)
-            assert isinstance(leaf, Leaf)
-            others: dict[str, Value] = {INSURANCE: NOWHERE}
-            found = {value: leaf.outcomes(others | {node.fact: value}) for value in self.domains[node.fact]}
-            self._outcomes[id(node)] = (node, found)
-        return self._outcomes[id(node)][1]
+        assert node.fact
+        return _outcomes(_Same(node), _Same(self._tables), self._facts.specs[node.fact], self.domains[node.fact])
 
     def anyone(self, *questions: Question) -> bool:
         """Whether somebody answers yes to all of these."""
@@ -136,6 +130,29 @@ class People:
                     if number != index and not other.open
                 )
                 yield from self._visit(child, (*path, key, index), step, (*others, *beside))
+
+
+class _Same:
+    """Something as a key by which thing it is, not by what it says."""
+
+    __slots__ = ("it",)
+
+    def __init__(self, it: Any) -> None:
+        self.it = it
+
+    def __hash__(self) -> int:
+        return id(self.it)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.it is other.it
+
+
+@lru_cache(maxsize=8192)
+def _outcomes(node: _Same, tables: _Same, spec: FactSpec, domain: frozenset[Value]) -> Mapping[Value, int]:
+    """Local versions share most of their leaves, and a rule asks for each several times."""
+    leaf = compile_node(node.it.model_copy(update={"when": None}), tables.it, {spec.name: spec})
+    others: dict[str, Value] = {INSURANCE: NOWHERE}
+    return {value: leaf.outcomes(others | {spec.name: value}) for value in domain}
 
 
 def _anyone(questions: Sequence[Question], domains: Mapping[str, frozenset[Value]]) -> bool:
@@ -178,9 +195,8 @@ def _values(
             near = {date(2000, 1, 1).toordinal(), *(day + step for day in days for step in (-1, 0, 1))}
             yield from (Span(day, day) for day in near)
         case "place":
-            codes = sorted({code for test in tests for code in test.within or ()})
-            spots = {tuple(within(spot, code) for code in codes): spot for spot in all_spots(gazetteer)}
-            yield from (Somewhere(spot) for spot in spots.values())
+            codes = {code for test in tests for code in test.within or ()}
+            yield from (Somewhere(spot) for spot in _spots_apart(gazetteer, frozenset(codes)))
             if spec.nowhere:
                 yield NOWHERE
         case "text":
@@ -192,6 +208,14 @@ def _values(
 
 def _names(lists: Iterable[Iterable[str]]) -> set[str]:
     return {same_name(name) for names in lists for name in names}
+
+
+@lru_cache(maxsize=256)
+def _spots_apart(gazetteer: Gazetteer, codes: frozenset[str]) -> tuple[str, ...]:
+    """One place for each way of lying in some of these places and not in the others."""
+    ordered = sorted(codes)
+    spots = {tuple(within(spot, code) for code in ordered): spot for spot in all_spots(gazetteer)}
+    return tuple(spots.values())
 
 
 @cache

@@ -15,7 +15,7 @@ from policies.programme import Cite, Coverage, Part, parts
 
 def shared(catalogue: Catalogue, documents: Mapping[str, Document], today: date) -> Iterator[Fault]:
     """`documents`: the catalogue's own files by name, those of the programmes aside."""
-    used = {cite.source for part in _everything(catalogue) for cite in _cites(part)}
+    used = _used(catalogue)
     for name, document in documents.items():
         if name.startswith("sources"):
             yield from _sources(catalogue, document, used)
@@ -32,8 +32,15 @@ def _everything(catalogue: Catalogue) -> Iterator[Part]:
         yield catalogue.fallback
 
 
-def _cites(part: Part) -> Iterator[Cite]:
-    yield from (found for _, found in parts(part) if isinstance(found, Cite))
+def _used(catalogue: Catalogue) -> set[str]:
+    """The sources that are cited. Local versions share most of their parts, and each is looked at once."""
+    used, seen = set[str](), set[int]()
+    for whole in _everything(catalogue):
+        for _, part in parts(whole, leave=seen):
+            seen.add(id(part))
+            if isinstance(part, Cite):
+                used.add(part.source)
+    return used
 
 
 def _sources(catalogue: Catalogue, document: Document, used: set[str]) -> Iterator[Fault]:

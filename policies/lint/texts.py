@@ -9,7 +9,7 @@ from datetime import date
 from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.lint.report import Report
-from policies.programme import Contact, Part, Path, parts
+from policies.programme import Contact, Part, Path
 
 MAX_BYTES = 1900
 """UTF-8, of one field: the narrowest channel takes 2,048 bytes a message, and the message says more than the field."""
@@ -18,7 +18,7 @@ _PHONE = re.compile(r"\d+(?:-\d+)*")
 
 
 def texts(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
-    for path, part in parts(entry.programme):
+    for path, part in report.parts:
         for where, text in fields(part, path):
             if reason := too_long(text):
                 report.fault(where, reason)

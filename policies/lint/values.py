@@ -9,7 +9,7 @@ from policies.catalog import Catalogue
 from policies.entries import Entry
 from policies.facts import FactSpec
 from policies.lint.report import Report
-from policies.programme import Contact, Node, Path, Programme, Test, Window, parts
+from policies.programme import Contact, Node, Path, Programme, Test, Window
 from policies.spans import NOWHERE
 
 _FITTING = {
@@ -26,7 +26,7 @@ _WRITTEN = {"is_": "is"}
 def values(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> None:
     programme = entry.programme
     _family(programme, catalogue, report)
-    for path, part in parts(programme):
+    for path, part in report.parts:
         match part:
             case Node():
                 _node(part, path, catalogue, report)
@@ -34,16 +34,16 @@ def values(entry: Entry, catalogue: Catalogue, today: date, report: Report) -> N
                 report.fault((*path, "fact"), f"{part.fact} 不是日期，期限不能从它算起")
             case Programme() | Contact() if not catalogue.gazetteer.known(part.place):
                 report.fault((*path, "place"), f"没有地区代码 {part.place}；应是六位的现行代码，例如 370303")
-    for index, version in enumerate(programme.versions):
-        for path, node in parts(version.conditions, ("versions", index, "conditions")):
-            if (
-                isinstance(node, Node)
-                and node.fact
-                and not node.optional
-                and not catalogue.facts.specs[node.fact].asked
-            ):
-                report.fault((*path, "fact"), f"{node.fact} 是不问本人的事实，条件不能靠它决定；加 optional: true")
-    for path, node in _turned(programme):
+    for path, part in report.parts:
+        if (
+            isinstance(part, Node)
+            and path[2:3] == ("conditions",)
+            and part.fact
+            and not part.optional
+            and not catalogue.facts.specs[part.fact].asked
+        ):
+            report.fault((*path, "fact"), f"{part.fact} 是不问本人的事实，条件不能靠它决定；加 optional: true")
+    for path, node in _turned(report):
         if node.mends:
             report.fault((*path, "mends"), "mends 不能放在 not 或 when 里：在那里“还没到”会变成“可以”")
 
@@ -110,8 +110,8 @@ def _strange_values(spec: FactSpec, test: Test, catalogue: Catalogue) -> Iterato
                     yield f"没有地区代码 {code}；应是六位的现行代码，例如 370303", "within"
 
 
-def _turned(programme: Programme) -> Iterator[tuple[Path, Node]]:
+def _turned(report: Report) -> Iterator[tuple[Path, Node]]:
     """The conditions that stand below a `not` or a `when`, in amounts and guides as well."""
-    for path, part in parts(programme):
+    for path, part in report.parts:
         if isinstance(part, Node) and ("not" in path or "when" in path):
             yield path, part

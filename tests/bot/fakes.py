@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from bot.channels.base import Address, Capabilities, Incoming
-from conversations.effects import Count, Effect, Forget, Option, Reply, Send, SetTimer
+from conversations.effects import Count, Effect, Forget, Mark, Option, Reply, Send, SetTimer, Unread
 from conversations.events import Choice, Command, Event, Text, Timer
 from conversations.session import Answer, Session
 
@@ -25,7 +25,8 @@ class Turn:
 
 
 def step(session: Session, event: Event, env: date) -> Turn:
-    """Remembers everything that is said, in order, and says how much it remembers: `3:hello`."""
+    """Remembers everything that is said, in order, and says how much it remembers: `3:hello`. It calls all of it
+    unread, too, so that what is kept of that is looked for after erasing."""
     match event:
         case Text("forget") | Command("delete"):
             return Turn(Session(), (Forget(Reply("gone")), Count("forgotten")))
@@ -45,7 +46,10 @@ def step(session: Session, event: Event, env: date) -> Turn:
             said = type(event).__name__
     answers = {**session.answers, f"a{len(session.answers)}": Answer(said, said)}
     reply = Reply(f"{len(answers)}:{said}", (YES,))
-    return Turn(replace(session, answers=answers, started=True), (Send(reply), Count("answered")))
+    return Turn(
+        replace(session, answers=answers, started=True),
+        (Send(reply), Count("answered"), Mark("asked", "more"), Unread("more", said)),
+    )
 
 
 def same_day(today: date) -> date:

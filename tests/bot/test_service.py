@@ -222,13 +222,15 @@ async def test_after_forgetting_a_page_is_empty_and_the_repeat_finds_nothing(ser
     await service.attach(PageChannel())
     await service.ask(page("geheim", "1"))
     shown = await service.transcript(ANN)
+    reached = {name: len(dump(tmp_path / "x.db")[name]) for name in ("mark", "unread")}
     farewell = await service.ask(page("forget", "2"))
     assert (shown, farewell) == ([Line("1", "geheim"), Line("1", reply=Reply("1:geheim", (YES,)))], [Reply("gone")])
+    assert reached == {"mark": 1, "unread": 1}
     assert [await service.ask(page("forget", "2")), await service.transcript(ANN)] == [[], []]
     await service.keep_house()
     nobody = ("inbox", "count", "school", "entry_link", "school_change")
     tables = {name: rows for name, rows in dump(tmp_path / "x.db").items() if name not in nobody}
-    assert tables == {"session": [], "outbox": [], "line": [], "timer": []}
+    assert tables == {"session": [], "outbox": [], "line": [], "timer": [], "mark": [], "unread": []}
     assert b"geheim" not in file_bytes(tmp_path)
     await service.stop()
 

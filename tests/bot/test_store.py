@@ -30,7 +30,7 @@ from bot.store.base import (
 from bot.store.group import GroupWriter, hop
 from bot.store.schema import MIGRATIONS, migrate
 from bot.store.sqlite import SqliteStore
-from conversations.effects import Option, Reply
+from conversations.effects import Mark, Option, Reply, Unread
 from conversations.events import Choice, Text, Timer, to_json
 from tests.bot.fakes import dump, file_bytes
 
@@ -78,15 +78,28 @@ async def test_pending_events_come_in_order_of_arrival_for_the_named_channels_pa
 
 async def test_a_turn_keeps_session_outbox_timers_counts_and_mark_together(store: SqliteStore, tmp_path: Path) -> None:
     (taken,) = await store.take_in([event("1", said="geheim")], DAY)
-    done = replace(turn(taken, session='{"x":1}'), timers=(("remind", "2026-12-01"),), counts=("started", "started"))
+    done = replace(
+        turn(taken, session='{"x":1}'),
+        timers=(("remind", "2026-12-01"),),
+        counts=("started", "started"),
+        marks=(Mark("started"), Mark("asked", "age"), Mark("asked", "age")),
+        unread=(Unread("age", "geheim"),),
+        asked="age",
+        school="school-1",
+    )
     assert await store.commit([done]) == [(1,)]
     assert dump(tmp_path / "x.db") == {
         "inbox": [(taken.id, "push", "1", "2026-11-21", None, None, None)],
-        "session": [("push", "ann", taken.id, "2026-11-21", 1, '{"x":1}')],
+        "session": [("push", "ann", taken.id, "2026-11-21", 1, '{"x":1}', "age")],
         "outbox": [(1, "push", "ann", reply_to_json(Reply("ok")))],
         "line": [],
         "timer": [(1, "push", "ann", "remind", "2026-12-01")],
         "count": [("2026-11-21", "started", 2)],
+        "mark": [
+            ("push", "ann", "asked", "age", "2026-11-21", "school-1"),
+            ("push", "ann", "started", "", "2026-11-21", "school-1"),
+        ],
+        "unread": [("push", "ann", "age", "geheim", "2026-11-21", "school-1")],
         **NO_SCHOOLS,
     }
 
@@ -122,6 +135,9 @@ async def test_a_forgotten_address_leaves_no_word_and_no_name_behind(store: Sqli
         turn(*early, session='{"said":"geheim"}', say="geheim?"),
         failed={early[0].id: "KeyError"},
         timers=(("remind", "2026-12-01"),),
+        marks=(Mark("asked", "geheim"),),
+        unread=(Unread("age", "geheim"),),
+        asked="geheim",
     )
     await store.commit([kept])
     delete, late, other = await store.take_in([event("2", said="geheim 2"), event("3"), event("4", BOB)], DAY)
@@ -133,6 +149,8 @@ async def test_a_forgotten_address_leaves_no_word_and_no_name_behind(store: Sqli
         "line": [],
         "timer": [],
         "count": [("2026-11-21", "forgotten", 1)],
+        "mark": [],
+        "unread": [],
         **NO_SCHOOLS,
     }
     # What came after the request is a new beginning, and somebody else's is untouched.
@@ -239,10 +257,14 @@ async def test_a_timer_keeps_nobody_s_answers_longer(store: SqliteStore) -> None
 
 async def test_only_people_who_were_silent_too_long_are_erased(store: SqliteStore, tmp_path: Path) -> None:
     one, two = await store.take_in([event("1"), event("2", BOB)], DAY)
-    await store.commit([replace(turn(one), day=date(2026, 5, 24)), replace(turn(two), day=date(2026, 5, 25))])
+    reached = {"marks": (Mark("started"),), "unread": (Unread("age", "geheim"),)}
+    await store.commit(
+        [replace(turn(one), day=date(2026, 5, 24), **reached), replace(turn(two), day=date(2026, 5, 25), **reached)]
+    )
     assert [await store.expire(date(2026, 5, 25)) for _ in range(2)] == [1, 0]
     left = dump(tmp_path / "x.db")
-    assert [row[:2] for row in left["session"] + [row[1:] for row in left["outbox"]]] == [("push", "bob")] * 2
+    hers = [row[:2] for table in ("session", "mark", "unread") for row in left[table]]
+    assert hers + [row[1:3] for row in left["outbox"]] == [("push", "bob")] * 4
 
 
 async def test_old_marks_are_dropped_and_unfinished_events_never(store: SqliteStore, tmp_path: Path) -> None:
@@ -407,11 +429,12 @@ def test_an_older_database_is_brought_up_to_date_and_keeps_its_rows(tmp_path: Pa
     db = sqlite3.connect(tmp_path / "x.db", isolation_level=None)
     migrate(db)
     db.execute("INSERT INTO count VALUES ('2026-11-21', 'started', 3)")
+    version = len(MIGRATIONS)
     later = (*MIGRATIONS, ("ALTER TABLE count ADD COLUMN place TEXT", "CREATE TABLE more (x TEXT)"))
     migrate(db, later)
     migrate(db, later)
     assert db.execute("SELECT * FROM count").fetchall() == [("2026-11-21", "started", 3, None)]
-    assert db.execute("PRAGMA user_version").fetchone() == (len(MIGRATIONS) + 1,)
+    assert db.execute("PRAGMA user_version").fetchone() == (version + 1,)
     db.close()
 
 

@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 
-from conversations.effects import Effect, Forget, Option, Reply, Send
+from conversations.effects import Effect, Option, Reply
 from conversations.env import Env
-from conversations.events import Choice, Command, Event, Left, Text, Timer
+from conversations.events import Choice, Event, Left, Timer
+from conversations.scenarios.model import typed
+from conversations.scenarios.running import pressed, replies, written
 from conversations.session import Session
 from conversations.step import step
 
@@ -21,18 +23,6 @@ NARROWEST = 1900
 """UTF-8 bytes of one message on the narrowest channel, options written out."""
 
 MOST_TOKEN = 64
-
-
-def replies(effects: tuple[Effect, ...]) -> list[Reply]:
-    """What the person gets to read."""
-    said = [effect.reply for effect in effects if isinstance(effect, Send | Forget)]
-    return [reply for reply in said if reply is not None]
-
-
-def written(reply: Reply) -> str:
-    """The message as a channel without buttons writes it."""
-    options = (f"{n}. {o.label}" if reply.numbered else f"【{o.label}】" for n, o in enumerate(reply.options, 1))
-    return "\n".join((reply.text, *options))
 
 
 def facts(session: Session) -> dict[str, object]:
@@ -84,16 +74,14 @@ class Talk:
     def says(self, *lines: str) -> Reply:
         """Types one line after the other; one that begins with a slash is a command of the channel."""
         for line in lines:
-            name, _, argument = line.removeprefix("/").partition(" ")
-            self.send(Command(name, argument) if line.startswith("/") else Text(line, len(line)))
+            self.send(typed(line))
         return self.seen
 
     def option(self, label: str) -> Option:
         """The option whose label is `label`, or the only one that begins with it."""
-        exact = [found for found in self.seen.options if found.label == label]
-        found = exact or [found for found in self.seen.options if found.label.startswith(label)]
-        assert len(found) == 1, f"没有（或不只一个）按钮“{label}”：{[each.label for each in self.seen.options]}"
-        return found[0]
+        found = pressed(self.seen, label)
+        assert found, f"没有（或不只一个）按钮“{label}”：{[each.label for each in self.seen.options]}"
+        return found
 
     def presses(self, *labels: str) -> Reply:
         for label in labels:

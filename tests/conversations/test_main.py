@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from conversations.__main__ import main
+from conversations.env import load_env
+from policies.catalog import DATA
 
 TODAY = "2026-11-21"
 
@@ -105,3 +109,82 @@ def test_a_process_that_reads_every_kind_stays_small() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert int(done.stdout) < 60
+
+
+SCENARIO = """\
+- name: 去上海
+  today: 2026-11-21
+  reviewed: false
+  catalogue: 0123456789ab
+  lines:
+    - 我: 上海
+    - 看到: 证书是哪一级
+"""
+
+
+def test_scenarios_that_go_as_written_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.yaml").write_text(SCENARIO, encoding="utf-8")
+    code = main(["scenarios", "--folder", str(tmp_path)])
+    assert (code, capsys.readouterr().out) == (0, "1 段对话，都和写的一样。其中 1 段还没有人确认过。\n")
+
+
+def test_scenarios_that_go_otherwise_are_told_turn_by_turn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "a.yaml"
+    file.write_text(SCENARIO.replace("哪一级", "几级的"), encoding="utf-8")
+    code = main(["scenarios", "--file", str(file)])
+    told = capsys.readouterr().out.splitlines()
+    version = load_env()(date(2026, 11, 21)).catalogue.version
+    assert (code, told[:4], told[-3:]) == (
+        1,
+        [
+            "a.yaml 第 1 行：去上海",
+            "  第 1 步，我：上海",
+            "    第 7 行，应看到“证书是几级的”。最像的一行是：“证书是哪一级？”",
+            "    那时的消息：",
+        ],
+        [
+            f"  这段对话是用政策目录 0123456789ab 录的，现在用的是 {version}。",
+            "",
+            "1 段对话，1 段和写的不一样。其中 1 段还没有人确认过。",
+        ],
+    )
+
+
+def test_scenarios_under_another_catalogue_are_compared_with_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other"
+    (other / "programmes").mkdir(parents=True)
+    shutil.copy(DATA / "facts.yaml", other)
+    (tmp_path / "a.yaml").write_text(SCENARIO, encoding="utf-8")
+    code = main(["scenarios", "--folder", str(tmp_path), "--catalogue", str(other)])
+    told = capsys.readouterr().out
+    assert (code, "原来这时问“证书等级”，现在已经有结果" in told, told.splitlines()[-1]) == (
+        1,
+        True,
+        "1 段对话，1 段和写的不一样。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--folder", "没有"], "--folder：没有 没有 这个文件夹"),
+        (["--file", "没有.yaml"], "--file：没有 没有.yaml 这个文件"),
+        (["--folder", "."], "--folder：. 里没有对话样例"),
+        (["--file", "bad.yaml"], "bad.yaml:1: 缺少 today，应是日期，例如 2026-11-21"),
+        (["--folder", ".", "--catalogue", "."], "--catalogue：. 里没有 programmes 文件夹，不是政策目录"),
+    ],
+)
+def test_scenarios_that_can_not_be_played_are_said(
+    arguments: list[str],
+    said: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if "bad.yaml" in arguments:
+        (tmp_path / "bad.yaml").write_text(SCENARIO.replace("  today: 2026-11-21\n", ""), encoding="utf-8")
+    told = (main(["scenarios", *arguments]), *capsys.readouterr())
+    assert told == (2, "", f"{said}\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,30 @@ def test_the_same_people_are_made_again(two: Two) -> None:
     old, new = two(SOUND, SHORTER)
     assert found(old, new) == found(old, new)
     assert [*shifts(old, new, TODAY, PEOPLE, seed=2)] != found(old, new)
+
+
+def test_how_far_it_has_come_is_told_at_least_every_500_people(two: Two) -> None:
+    told: list[tuple[int, int]] = []
+    old, new = two(SOUND, RENAMED)
+    assert [*shifts(old, new, TODAY, 700, progress=lambda done, total: told.append((done, total)))]
+    done = [0, *(one for one, _ in told)]
+    assert (told[-1], {total for _, total in told}) == ((1400, 1400), {1400})
+    assert max(later - earlier for earlier, later in pairwise(done)) <= 500
+
+
+def test_people_in_all_are_spread_over_the_programmes_that_differ(two: Two) -> None:
+    told: list[tuple[int, int]] = []
+    old, new = two(SOUND, RENAMED)
+    spread = [*shifts(old, new, TODAY, in_all=301, progress=lambda done, total: told.append((done, total)))]
+    assert told[-1] == (301, 301)
+    assert [shift for shift in spread if shift.programme == "one"] == [
+        shift for shift in shifts(old, new, TODAY, 150) if shift.programme == "one"
+    ]
+
+
+def test_nobody_is_made_where_nothing_differs(two: Two) -> None:
+    old, new = two(SOUND, SOUND)
+    assert [*shifts(old, new, TODAY, in_all=100, progress=lambda *_: pytest.fail("nobody to tell of"))] == []
 
 
 def test_sums_and_days_are_nothing_to_somebody_who_is_out(two: Two) -> None:

@@ -21,9 +21,9 @@ def test_each_part_knows_its_line(tmp_path: Path) -> None:
 
 
 def test_only_true_and_false_are_booleans(tmp_path: Path) -> None:
-    found = document(tmp_path, "no: 没有\non: 2025-01-01\nis: true\nanswer: yes\n")
-    assert list(found.data) == ["no", "on", "is", "answer"]
-    assert (found.data["is"], found.data["answer"]) == (True, "yes")
+    found = document(tmp_path, "no: 没有\non: 2025-01-01\nis: true\nanswer: yes\nlike: true2\n")
+    assert list(found.data) == ["no", "on", "is", "answer", "like"]
+    assert (found.data["is"], found.data["answer"], found.data["like"]) == (True, "yes", "true2")
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_only_true_and_false_are_booleans(tmp_path: Path) -> None:
     [
         ("a: 1\nb: 2\na: 3\n", Fault("one.yaml", 3, "“a”写了两次")),
         ("a:\n  - {x: 1, x: 2}\n", Fault("one.yaml", 2, "“x”写了两次")),
-        ("a: [1\nb: 2\n", Fault("one.yaml", 2, "不是正确的 YAML：did not find expected ',' or ']'")),
-        ("a: *gone\n", Fault("one.yaml", 1, "不是正确的 YAML：found undefined alias")),
+        ("a: [1\nb: 2\n", Fault("one.yaml", 2, "不是正确的 YAML：方括号 [ ] 里少了逗号，或者没写后面的 ]")),
+        ("a: *gone\n", Fault("one.yaml", 1, "不是正确的 YAML：* 后面的名字没有用 & 起过；文字要用 * 开头，整段加引号")),
     ],
 )
 def test_a_broken_file_is_refused_with_its_line(text: str, fault: Fault, tmp_path: Path) -> None:
@@ -47,6 +47,36 @@ def test_a_file_in_another_encoding_is_refused(raw: bytes, tmp_path: Path) -> No
         document(tmp_path, raw)
     (fault,) = refused.value.faults
     assert (fault.file, fault.line, fault.reason[:5]) == ("one.yaml", 1, "读不出来：")
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("a: 1\nb: c: d\n", 2, "不是正确的 YAML：这里多了一个冒号；文字里有“: ”时，整段加引号"),
+        ("a: 1\nb: {x: 1\n", 3, "不是正确的 YAML：花括号 { } 里少了逗号，或者没写后面的 }"),
+        ('a: 1\nb: "x\n', 3, "不是正确的 YAML：引号没有写成一对，一直到文件末尾也没有找到后一半"),
+        ("a:\n\tb: 1\n", 2, "不是正确的 YAML：这个符号不能放在开头：Tab 换成空格；@、%、` 开头的文字加引号"),
+        ("a: 1\nb: 2025-02-30\n", 2, "不是正确的 YAML：没有“2025-02-30”这样的日期，应写成 2025-03-15；是文字就加引号"),
+        ("a: 1\nb: !!int x\n", 2, "不是正确的 YAML：没有“x”这样的数；是文字就加引号"),
+        ("a: 1\n---\nb: 1\n", 2, "不是正确的 YAML：多写了“---”；一个文件只写一份"),
+        ("a: 1\n[1, 2]: 3\n", 2, "字段名应是文字"),
+        ("a: 1\nb: &x [*x]\n", 2, "& 起的名字在它自己里面用了；改掉"),
+        ("a: 1\nb: \x07\n", 2, "读不出来：有看不见的控制字符；删掉它"),
+        ("[" * 50_000, 1, "读不出来：括号一层套一层，套得太深"),
+        ("- " * 50_000, 1, "读不出来：括号一层套一层，套得太深"),
+        ("{a: " * 900 + "}" * 900, 1, "读不出来：括号一层套一层，套得太深"),
+    ],
+    ids=range(13),
+)
+def test_whatever_somebody_types_is_told_with_its_line_in_chinese(text: str, line: int, reason: str) -> None:
+    with pytest.raises(CatalogueError) as refused:
+        Document(text.encode(), "one.yaml")
+    assert refused.value.faults == (Fault("one.yaml", line, reason),)
+
+
+def test_a_text_is_read_like_a_file(tmp_path: Path) -> None:
+    text = "a: 1\nb: [x, 2025-01-01]\n"
+    assert Document(text.encode(), "one.yaml").data == document(tmp_path, text).data
 
 
 def test_no_tag_of_yaml_runs_code(tmp_path: Path) -> None:

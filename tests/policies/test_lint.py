@@ -355,7 +355,7 @@ FAULTS = {
         "title: 某市技师补贴",
         "title: [某市技师补贴",
         "kind: cash",
-        "不是正确的 YAML：did not find expected ',' or ']'",
+        "不是正确的 YAML：方括号 [ ] 里少了逗号，或者没写后面的 ]",
     ),
 }
 

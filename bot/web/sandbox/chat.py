@@ -12,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.intake import safe
 from bot.sandbox.case import KINDS, LOOKS, MEMBERS, BadCase, Case, LookName, Move, from_link, said, to_link
 from bot.sandbox.inspector import STATE_NAMES, Inspection, inspect
 from bot.sandbox.looks import TITLES
 from bot.sandbox.play import Played, Turn, play
 from bot.sandbox.timeline import Bar, timeline
 from bot.web.sandbox.desk import Desk, Refused, see
+from policies.facts import FactError
 
 PATH = "/sandbox/chat"
 SENT = (("sticker", "发个表情"), ("photo", "发张图片"), ("voice", "发段语音"))
@@ -56,9 +58,13 @@ def opened(link: str, desk: Desk) -> Case:
     if not link:
         return Case(desk.clock.today())
     try:
-        return from_link(link)
+        case = from_link(link)
+        desk.live.catalogue.facts.parse(case.facts, case.today)
     except BadCase as error:
         raise Refused(400, str(error)) from None
+    except FactError as error:
+        raise Refused(400, f"这个链接里有一项读不懂：{safe(str(error), 300)}") from None
+    return case
 
 
 class Chat:
@@ -67,11 +73,22 @@ class Chat:
 
     async def show(self, request: Request) -> Response:
         case = case_of(request, self._desk)
-        if (look := request.query_params.get("look")) in LOOKS:
-            return see(link_to(replace(case, look=look)))
-        return self._page(request, case)
+        self._desk.remember(request, case)
+        look = next((look for look in LOOKS if look == request.query_params.get("look")), None)
+        if look is None:
+            return self._page(request, case)
+        try:
+            return see(link_to(_in_look(case, look)))
+        except BadCase as error:
+            raise Refused(400, str(error)) from None
 
     def _page(self, request: Request, case: Case, notice: str = "", status: int = 200) -> Response:
+        try:
+            return self._shown(request, case, notice, status)
+        except BadCase as error:  # a link just as long as one may be leaves no room for those of the page
+            raise Refused(400, str(error)) from None
+
+    def _shown(self, request: Request, case: Case, notice: str, status: int) -> Response:
         played = play(case, self._desk.live.env_for)
         env = self._desk.live.env_for(played.day)
         seen = inspect(played, env)
@@ -119,15 +136,19 @@ def _acted(case: Case, fields: Mapping[str, str]) -> Case:
         case {"change": index, "text": text}:
             at = int(index) if index.isdecimal() and len(index) < 4 else -1
             old = case.moves[at] if 0 <= at < len(case.moves) else Move("text", "")
-            kind = "day" if old.kind == "day" else "command" if text.startswith("/") else "text"
-            return case.changed(at, said(kind, text.removeprefix("/"), "", old.who, old.aside))  # type: ignore[arg-type]
+            return case.changed(at, _rewritten(old, text))
         case {"move": written}:
             return case.done(_read_move(written, who, aside))
-        case {"text": text} if text.startswith("/") and text[1:].isalpha():
-            return case.done(said("command", text[1:], "", who, aside))
         case {"text": text}:
             return case.done(said("text", text, "", who, aside))
     raise BadCase("这个网页发来的内容不完整。请再点一次")
+
+
+def _rewritten(old: Move, text: str) -> Move:
+    """What somebody wrote in the place of a move. As it stood, it is the same move, a button or a command too."""
+    if text == old.shown:
+        return old
+    return said("day" if old.kind == "day" else "text", text, "", old.who, old.aside)
 
 
 def _day(text: str) -> str:
@@ -143,7 +164,7 @@ def _read_move(written: str, who: str, aside: bool) -> Move:
     try:
         kind, value, label = json.loads(written)
         return said(KINDS[KINDS.index(kind)], str(value), str(label), who, aside)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise BadCase("这个按钮的内容不完整。请刷新这一页再点") from None
 
 

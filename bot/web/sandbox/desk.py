@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -21,6 +22,7 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.live import Live
+from bot.sandbox.case import Case
 from bot.sandbox.jobs import Jobs
 from bot.settings import is_loopback
 from bot.store.base import Store
@@ -29,6 +31,7 @@ from bot.web.forms import TooLarge, from_our_page, read_form
 from bot.web.visitors import Door, Role, is_secure, new_token, set_cookie
 
 DESK_COOKIE = "jibutong_desk"
+_REMEMBERED = 200
 _DESK_SECONDS = 30 * 24 * 3600
 MOST_BYTES = 1024 * 1024
 """Of a form: a whole file of the catalogue, with every character written as nine."""
@@ -79,14 +82,14 @@ class Desk:
     ) -> None:
         self.live, self.store, self.clock, self.scenarios = live, store, clock, scenarios
         self.jobs = Jobs()
+        self._cases: OrderedDict[str, Case] = OrderedDict()
         self._door, self._public_url = door, public_url
         self._key = door.key if door else secrets.token_bytes(32)
 
     def role(self, request: Request) -> Role:
         if self._door is not None:
             return self._door.role(request)
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
-        return Role.EDIT if is_loopback(host) and self._public_url is None else Role.NOBODY
+        return Role.EDIT if self._public_url is None and _from_this_machine(request) else Role.NOBODY
 
     def route(
         self,
@@ -103,7 +106,7 @@ class Desk:
             if role < Role.VIEW:
                 if self._door is None:
                     return self.problem(request, Refused(403, CLOSED))
-                return RedirectResponse(f"/login?next={request.url.path}", 303)
+                return RedirectResponse(f"/login?next={quote(_here(request), safe='/')}", 303)
             try:
                 if role < needs:
                     raise Refused(403, VIEW_ONLY)
@@ -121,7 +124,8 @@ class Desk:
             fields = await read_form(request, MOST_BYTES)
         except TooLarge:
             raise Refused(413, TOO_LARGE) from None
-        if not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(_session(request)).encode()):
+        session = _session(request)
+        if session is None or not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(session).encode()):
             raise Refused(403, OLD_PAGE, {name: value for name, value in fields.items() if name != "csrf"})
         return fields
 
@@ -134,6 +138,17 @@ class Desk:
             secure = is_secure(request, self._public_url)
             set_cookie(response, DESK_COOKIE, session, seconds=_DESK_SECONDS, secure=secure)
         return response
+
+    def remember(self, request: Request, case: Case) -> None:
+        """The chat that somebody looks at, so that a draft can be tried on it. In memory, for the latest people."""
+        if session := _session(request):
+            self._cases[session] = case
+            self._cases.move_to_end(session)
+            if len(self._cases) > _REMEMBERED:
+                self._cases.popitem(last=False)
+
+    def last_case(self, request: Request) -> Case | None:
+        return self._cases.get(_session(request) or "")
 
     def problem(self, request: Request, refused: Refused) -> Response:
         path = request.url.path
@@ -150,8 +165,27 @@ class Desk:
             "clock_today": self.clock.today(),
         }
 
-    def _csrf(self, session: str | None) -> str:
-        return hmac.new(self._key, f"csrf\0{session or ''}".encode(), hashlib.sha256).hexdigest() if session else "-"
+    def _csrf(self, session: str) -> str:
+        return hmac.new(self._key, f"csrf\0{session}".encode(), hashlib.sha256).hexdigest()
+
+
+_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Whether the name that was called is this machine's own, and nobody says that they only pass the call on: a proxy
+    or a tunnel that runs here calls by that name too."""
+    try:
+        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return False
+    return is_loopback(host) and not any(name in request.headers for name in _FORWARDED)
+
+
+def _here(request: Request) -> str:
+    """Where somebody wants to go; after a form, the page that it stood on."""
+    query = request.url.query if request.method == "GET" else ""
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _session(request: Request) -> str | None:

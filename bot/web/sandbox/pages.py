@@ -12,7 +12,7 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.live import Live
 from bot.store.base import Store
-from bot.web.sandbox import chat
+from bot.web.sandbox import catalogue, chat, edits, funnel, people, scenarios
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -27,9 +27,11 @@ class SandboxSettings(Protocol):
 
 def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, door: Door | None) -> list[Route]:
     """`door` null: there is no password, and the sandbox is for this machine alone."""
-    scenarios = SCENARIOS if SCENARIOS.is_dir() else None
-    desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=scenarios)
-    return [desk.route("", _first), *chat.routes(desk)]
+    folder = SCENARIOS if SCENARIOS.is_dir() else None
+    desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
+    # Editing before the catalogue: its fixed names would be taken for programmes' ids.
+    rooms = (chat, people, scenarios, edits, catalogue, funnel)
+    return [desk.route("", _first), *(route for room in rooms for route in room.routes(desk))]
 
 
 async def _first(request: Request) -> Response:

@@ -1,0 +1,106 @@
+"""Work in a thread: its progress, its result, its faults, and what is kept of it."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+
+from bot.sandbox.jobs import BROKEN, KEPT, Job, Jobs, Progress
+from tests.bot.fakes import until
+
+
+@pytest.fixture
+def jobs() -> Iterator[Jobs]:
+    jobs = Jobs()
+    yield jobs
+    jobs.close()
+
+
+async def test_progress_is_told_while_it_works_and_the_result_at_the_end(jobs: Jobs) -> None:
+    go = threading.Event()
+
+    def work(progress: Progress) -> list[int]:
+        progress(3, 7)
+        assert go.wait(10)
+        progress(7, 7)
+        return [1, 2]
+
+    job = jobs.start("算一算", work)
+    assert (job.what, jobs.find(job.id)) == ("算一算", job)
+    await until(lambda: job.done == 3)
+    assert (job.all, job.over, job.result) == (7, False, None)
+    go.set()
+    await until(lambda: job.over)
+    assert (job.done, job.result, job.fault) == (7, [1, 2], None)
+
+
+@pytest.mark.parametrize("result", [0, [], "", False])
+async def test_an_empty_result_is_a_result(jobs: Jobs, result: object) -> None:
+    job = jobs.start("空的", lambda _: result)
+    await until(lambda: job.over)
+    assert (job.result, job.fault) == (result, None)
+
+
+async def test_a_fault_is_said_plainly_and_logged_by_its_place_without_any_content(
+    jobs: Jobs, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(progress: Progress) -> int:
+        raise ValueError("王五的秘密")
+
+    with caplog.at_level(logging.INFO):
+        job = jobs.start("王五的事", work)
+        await until(lambda: job.over)
+    assert (job.result, job.fault) == (None, BROKEN)
+    assert "ValueError（tests/bot/sandbox/test_jobs.py" in caplog.text
+    assert "王五" not in caplog.text
+    after = jobs.start("下一个", lambda _: 1)
+    await until(lambda: after.over)
+    assert after.result == 1
+
+
+async def test_one_runs_at_a_time_in_the_order_of_asking(jobs: Jobs) -> None:
+    running, most, order = 0, 0, []
+
+    def work(number: int) -> int:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        order.append(number)
+        running -= 1
+        return number
+
+    begun = [jobs.start(str(number), lambda _, number=number: work(number)) for number in range(5)]
+    await until(lambda: all(job.over for job in begun))
+    assert (most, order) == (1, [0, 1, 2, 3, 4])
+
+
+async def test_the_oldest_is_forgotten_and_names_cannot_be_guessed(jobs: Jobs) -> None:
+    begun = [jobs.start(str(number), lambda _: 1) for number in range(KEPT + 2)]
+    await until(lambda: all(job.over for job in begun))
+    assert [jobs.find(job.id) for job in begun] == [None, None, *begun[2:]]
+    assert len({job.id for job in begun}) == len(begun)
+    assert min(len(job.id) for job in begun) >= 16
+    assert jobs.find("nobody's") is None
+
+
+async def test_after_the_end_what_waits_is_dropped_and_what_runs_ends_by_itself() -> None:
+    jobs, begun, go = Jobs(), threading.Event(), threading.Event()
+
+    def work(progress: Progress) -> int:
+        begun.set()
+        assert go.wait(10)
+        return 1
+
+    running, waiting = jobs.start("在算", work), jobs.start("在等", lambda _: 2)
+    await until(begun.is_set)
+    jobs.close()
+    go.set()
+    await until(lambda: running.over)
+    assert (running.result, waiting.over) == (1, False)
+
+
+def test_a_job_is_over_with_a_result_or_a_fault() -> None:
+    assert [Job("1", "").over, Job("1", "", result=0).over, Job("1", "", fault="x").over] == [False, True, True]

@@ -1,0 +1,103 @@
+"""The real app with the sandbox's pages, called without a network: a browser's cookies, a form read from its page."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+
+from bot.clock import Clock
+from bot.live import Live
+from bot.service import Service
+from bot.store import open_store
+from bot.web import app as web_app
+from bot.web.sandbox import chat
+from bot.web.sandbox.desk import Desk
+from bot.web.visitors import Door, Role
+from conversations.step import step
+from tests.bot.web.serving import Site
+
+TODAY = date(2026, 11, 28)
+LIVE = Live()
+SAME_ORIGIN = {"sec-fetch-site": "same-origin"}
+CHAT = "/sandbox/chat"
+
+
+@dataclass
+class Browser:
+    """Keeps cookies; `csrf` and `link` are those of the last page."""
+
+    client: httpx.AsyncClient
+    page: str = ""
+    seen: list[str] = field(default_factory=list)
+
+    @property
+    def csrf(self) -> str:
+        return re.findall(r'name="csrf" value="([^"]*)"', self.page)[0]
+
+    @property
+    def link(self) -> str:
+        return re.findall(r'name="c" value="([^"]*)"', self.page)[0]
+
+    async def get(self, path: str = CHAT, **headers: str) -> httpx.Response:
+        return self._keep(await self.client.get(path, headers=headers))
+
+    async def post(self, fields: Mapping[str, str], path: str = CHAT, **headers: str) -> httpx.Response:
+        """A form of the page, with its token and case unless `fields` say other ones."""
+        whole = {"csrf": self.csrf, "c": self.link} | dict(fields)
+        return await self.bare(whole, path, **headers)
+
+    async def bare(self, fields: Mapping[str, str], path: str = CHAT, **headers: str) -> httpx.Response:
+        return self._keep(await self.client.post(path, data=fields, headers=SAME_ORIGIN | headers))
+
+    async def says(self, *lines: str, **more: str) -> None:
+        for line in lines:
+            answer = await self.post({"text": line, **more})
+            assert answer.status_code == 303, answer.text
+            await self.get(answer.headers["location"])
+
+    def _keep(self, answer: httpx.Response) -> httpx.Response:
+        if "text/html" in answer.headers.get("content-type", ""):
+            self.page = answer.text
+            self.seen.append(answer.text)
+        return answer
+
+
+@asynccontextmanager
+async def opened(folder: Path, site: Site | None = None, *, now: Any = None) -> AsyncIterator[Browser]:
+    """A browser at the app; the sandbox has one more page, which only those who may edit can post to."""
+    site = site or Site()
+    store = await open_store(f"sqlite:///{folder / 'bot.db'}")
+    service = Service(store, step, LIVE.env_for)
+
+    def pages(door: Door | None) -> list[Any]:
+        desk = Desk(LIVE, store, Clock(day=TODAY), door=door, public_url=site.public_url)
+
+        async def edit(request: Request) -> Response:
+            return PlainTextResponse((await desk.form(request)).get("text", ""))
+
+        return [*chat.routes(desk), desk.route("/edit", edit, methods=["POST"], needs=Role.EDIT)]
+
+    make = partial(web_app.make_app, service, site, sandbox=pages)
+    app = make() if now is None else make(now=now)
+    try:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
+            yield Browser(client)
+    finally:
+        await store.close()
+
+
+def notice(page: str) -> str:
+    """What a page says to the person."""
+    return html.unescape("".join(re.findall(r'<p class="notice" role="alert">(.*?)</p>', page, re.S)))
