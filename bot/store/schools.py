@@ -41,8 +41,7 @@ TABLES: tuple[str, ...] = (
         revoked TEXT
     ) WITHOUT ROWID""",
     "CREATE UNIQUE INDEX entry_link_one ON entry_link (school, place, topic) WHERE revoked IS NULL",
-    "CREATE TABLE school_change (n INTEGER NOT NULL)",
-    "INSERT INTO school_change (n) VALUES (0)",
+    "CREATE TABLE school_change (one INTEGER PRIMARY KEY CHECK (one = 1), n INTEGER NOT NULL)",
 )
 
 _SCHOOL = "SELECT id, name, contact, phone, place, occupation, levels, filed, day, code FROM school"
@@ -149,11 +148,11 @@ def _register(db: sqlite3.Connection) -> Register:
 
 
 def _change(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT n FROM school_change").fetchone()[0])
+    return int(db.execute("SELECT coalesce(max(n), 0) FROM school_change").fetchone()[0])
 
 
 def _count_change(db: sqlite3.Connection) -> None:
-    db.execute("UPDATE school_change SET n = n + 1")
+    db.execute("INSERT INTO school_change (one, n) VALUES (1, 1) ON CONFLICT (one) DO UPDATE SET n = n + 1")
 
 
 def _free(make: Callable[[], str], is_free: Callable[[str], bool]) -> str:

@@ -37,7 +37,7 @@ from tests.bot.fakes import dump, file_bytes
 DAY = date(2026, 11, 21)
 ANN = Address("push", "ann")
 BOB = Address("push", "bob")
-NO_SCHOOLS: dict[str, list[object]] = {"school": [], "entry_link": [], "school_change": [(0,)]}
+NO_SCHOOLS: dict[str, list[object]] = {"school": [], "entry_link": [], "school_change": []}
 
 
 @pytest.fixture
