@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
+from bot.schools.arguments import add_school_commands
 from policies.arguments import Parser
 
 
@@ -30,6 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bot import menu
 
             return menu.main(options)
+        case "school":
+            from bot.schools import cli
+
+            return cli.main(options)
         case _:
             from bot import serve
 
@@ -57,6 +62,10 @@ def _parser() -> Parser:
         "menu", help="发布公众号的菜单", description="把公众号底部的菜单换成技补通的。要认证过的公众号和 AppSecret。"
     )
     menu.add_argument("channel", choices=["wechat"], metavar="渠道", help="只有 wechat")
+    school = commands.add_parser(
+        "school", help="培训学校：登记、链接、海报", description="培训学校自己就能开始：登记、链接、学校码、海报。"
+    )
+    add_school_commands(school)
     _add_funnel(commands.add_parser("funnel", help="多少人走到哪一步", description=_FUNNEL))
     return parser
 

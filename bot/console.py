@@ -14,12 +14,13 @@ import sys
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.channels.base import Address, Capabilities, Incoming, Refused, write_out
 from bot.clock import Clock, parse_day
 from bot.logs import set_up_logs
+from bot.schools.directory import to_entries
 from bot.service import Service
 from bot.settings import SettingsError, load_settings
 from bot.store import StoreError, open_store
@@ -125,7 +126,14 @@ def _service(db: str | None, day: date | None) -> Iterator[Callable[[Incoming], 
     env_for = load_env()
     with asyncio.Runner() as runner:
         store = runner.run(open_store(url))
-        service = Service(store, step, env_for, clock=Clock(day=day), retention_days=settings.retention_days)
+        entries = to_entries(runner.run(store.register()))
+        service = Service(
+            store,
+            step,
+            lambda today: replace(env_for(today), entries=entries),
+            clock=Clock(day=day),
+            retention_days=settings.retention_days,
+        )
 
         def ask(incoming: Incoming) -> list[Reply]:
             try:

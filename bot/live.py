@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from conversations import render
+from conversations.entries import NO_ENTRIES, Entries
 from conversations.env import Env
 from policies import catalog
 from policies.catalog import Catalogue
@@ -22,13 +23,18 @@ class Live:
         self.root = root
         self._catalogue = catalog.load(root)
         self.words = render.load()
+        self._entries = NO_ENTRIES
 
     @property
     def catalogue(self) -> Catalogue:
         return self._catalogue
 
     def env_for(self, today: date) -> Env:
-        return Env(today, self._catalogue, self.words)
+        return Env(today, self._catalogue, self.words, self._entries)
+
+    def put_entries(self, entries: Entries) -> None:
+        """From the next turn on, people come in by these links and codes of schools."""
+        self._entries = entries
 
     def replace(self, catalogue: Catalogue) -> None:
         """From the next turn on, everybody is answered by this catalogue."""

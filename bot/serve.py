@@ -26,6 +26,7 @@ from starlette.routing import Route
 from bot.channels.web import WebChannel
 from bot.clock import Clock, parse_day
 from bot.logs import set_up_logs
+from bot.schools.directory import Directory
 from bot.service import Service, Step
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import StoreError, open_store
@@ -78,6 +79,7 @@ async def _serve(args: argparse.Namespace) -> None:
         service = Service(store, step, live.env_for, clock=clock, retention_days=settings.retention_days)
         await service.start()
         opened.push_async_callback(service.stop)
+        await opened.enter_async_context(Directory(store, live.put_entries).kept_fresh())
         await service.attach(WebChannel())
         writer = await _writer(settings, opened)
         routes = await _platforms(settings, service, clock, writer)

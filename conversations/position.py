@@ -10,6 +10,7 @@ from functools import lru_cache
 from conversations import guide, matter, results
 from conversations.effects import Option
 from conversations.env import Env
+from conversations.offers import hint, school_of
 from conversations.questions import Question, code_of, more_options, question_for, shown_answer
 from conversations.results import has_text
 from conversations.screens import BACK, Screen, option
@@ -124,7 +125,7 @@ def page_screen(page: Page, session: Session, at: Position, env: Env) -> Screen 
         case "cautions":
             return results.cautions(item, start, env)
         case "office":
-            return results.office(item, env)
+            return results.office(item, school_of(session, env), env)
         case "guide" if item.verdict in ("expired", "ineligible"):
             return results.programme(item, session.reached.get(item.id), env, alone=alone)
         case "guide":
@@ -139,6 +140,8 @@ def question_screen(question: Question, session: Session, env: Env) -> Screen:
     options: Sequence[Option] = question.options
     if session.misses:
         text = env.words.render("question_again", name=words.name, misses=min(session.misses, PATIENCE))
+    if said := hint(question.fact, session, env):
+        text = f"{text}\n{said}"
     if session.misses >= RANGES:
         options = (*more_options(question, session, env), *options)
     if session.misses >= PATIENCE:

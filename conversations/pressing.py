@@ -12,11 +12,15 @@ from conversations import guide, matter, results
 from conversations.answering import take, take_paper
 from conversations.effects import Count, Effect, Forget, Handover, Mark, Option, Reply, Send
 from conversations.env import Env
+from conversations.offers import school_of, without_answers
 from conversations.position import known_of, page_screen, position
-from conversations.questions import code_of, fact_of, shown_answer, to_refine, value_of
-from conversations.screens import RESTART
+from conversations.questions import chosen_value, code_of, fact_of, shown_answer
+from conversations.screens import NARROWEST, RESTART, size, written
 from conversations.session import Answer, Page, Session
 from conversations.turn import Turn, noted, say
+from policies.programme import Contact
+
+OFFICES = 3
 
 
 def on_token(session: Session, token: str, env: Env) -> Turn:
@@ -37,7 +41,7 @@ def _press_answer(session: Session, rest: str, env: Env) -> Turn | None:
     if at.question is None or at.question.fact != fact or session.clarify:
         return _old_button(session, fact, env)
     try:
-        value = value_of(spec, key, to_refine(at.question, session), env.today)
+        value = chosen_value(at.question, key, session, env)
     except ValueError:
         return None
     label = next((choice.label for choice in at.question.options if choice.token == f"a:{rest}"), "")
@@ -192,16 +196,32 @@ def _above(session: Session, env: Env) -> Page | None:
 
 
 def human(session: Session, rest: str, env: Env) -> Turn:
-    """Say whom to call: the offices of the programmes in reach, and the national line."""
+    """Say whom to call: the offices of the programmes in reach, the national line, the school that they came from."""
     known = known_of(session, env)
     contacts = [item.contacts[0] for item in results.items(known, env) if item.contacts] if known else []
-    note = env.words.render("human", contacts=list(dict.fromkeys(contacts))[:3], fallback=env.catalogue.fallback)
+    note = _whom_to_call(list(dict.fromkeys(contacts))[:OFFICES], session, env)
     return say(session, env, note, Handover(), Count("handover"), Mark("handover"))
+
+
+def _whom_to_call(offices: Sequence[Contact], session: Session, env: Env) -> str:
+    """As much of it as fits above what is on the screen: the school's name goes first, then the offices further off."""
+    school = school_of(session, env)
+    plain = {"fallback": env.catalogue.fallback, "school": school}
+    note = env.words.render("human", contacts=offices, named=True, **plain)
+    if school is None:
+        return note
+    below = (effect.reply for effect in say(session, env).effects if isinstance(effect, Send))
+    room = NARROWEST - max(size(written(reply)) for reply in below) - len("\n\n")
+    for count in range(len(offices), -1, -1):
+        if size(note) <= room:
+            break
+        note = env.words.render("human", contacts=offices[:count], named=False, **plain)
+    return note
 
 
 def restart(session: Session, rest: str, env: Env) -> Turn:
     """Begin again, with no answers."""
-    return say(Session(started=True), env, env.words.render("restarted"))
+    return say(without_answers(session), env, env.words.render("restarted"))
 
 
 _TOKENS: dict[str, Callable[[Session, str, Env], Turn | None]] = {

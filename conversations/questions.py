@@ -5,13 +5,14 @@ The words are in `templates/questions/<fact>.j2`; which fact is asked, and when,
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
 
 from conversations.effects import Option
 from conversations.env import Env
+from conversations.offers import FROM_SCHOOL, offers
 from conversations.ranges import range_choices, range_value
 from conversations.reading import choices, numbers, text
 from conversations.reading.dates import reader as dates
@@ -102,6 +103,8 @@ def question_for(wanted: Wanted, session: Session, env: Env) -> Question:
     if spec.kind == "place":
         found = _place_choices(spec, wanted, session, env)
         options = (*(Option(_token(spec.name, key), label) for key, label in found), *options)
+    first = {_token(spec.name, key): label for key, label in offers(spec.name, wanted.finer, session, env)}
+    options = _put_first(first, options) if first else options
     return Question(spec, wanted, options, numbered=spec.kind not in ("date", "number", "text"))
 
 
@@ -109,6 +112,13 @@ def question_for(wanted: Wanted, session: Session, env: Env) -> Question:
 def _fixed_options(fact: str, words: Words) -> tuple[Option, ...]:
     """The choices that a question always has."""
     return tuple(Option(_token(fact, key), label) for key, label in words.question(fact).choices)
+
+
+def _put_first(first: Mapping[str, str], options: Sequence[Option]) -> tuple[Option, ...]:
+    """The options with some before all others; those without a label are among them already."""
+    labels = {option.token: option.label for option in options}
+    front = (Option(token, label or labels.get(token, "")) for token, label in first.items())
+    return (*(option for option in front if option.label), *(option for option in options if option.token not in first))
 
 
 def _token(fact: str, key: str) -> str:
@@ -182,6 +192,12 @@ def value_of(spec: FactSpec, key: str, kept: Answer | None, today: date) -> obje
         case "place" if key.removeprefix(BODY).isdigit():
             return {"within": key[1:], "unknown": True} if key.startswith(BODY) else key
     raise ValueError(key)
+
+
+def chosen_value(question: Question, key: str, session: Session, env: Env) -> object:
+    """The value of an option of this question, by its key. Raises as `value_of` does."""
+    own = dict(offers(question.fact, question.wanted.finer, session, env)).get(key) if key == FROM_SCHOOL else None
+    return own or value_of(question.spec, key, to_refine(question, session), env.today)
 
 
 def to_refine(question: Question, session: Session) -> Answer | None:
@@ -305,12 +321,9 @@ def _read_option(question: Question, typed: str, session: Session, env: Env) -> 
     chosen = choices.read_choice(typed, labels, {key: words.synonyms.get(key, ()) for key in labels})
     match chosen:
         case Read(value, said):
-            return Read(value_of(question.spec, str(value), to_refine(question, session), env.today), said)
+            return Read(chosen_value(question, str(value), session, env), said)
         case Ambiguous(options):
-            kept = to_refine(question, session)
-            return Ambiguous(
-                tuple((value_of(question.spec, str(key), kept, env.today), label) for key, label in options)
-            )
+            return Ambiguous(tuple((chosen_value(question, str(key), session, env), label) for key, label in options))
         case _:
             return chosen
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import lru_cache
 
 from conversations.effects import Option
+from conversations.entries import Entry
 from conversations.env import Env
 from conversations.screens import EDIT, RESTART, RESULTS, Screen, cut, option, size, written
 from conversations.session import Page, Session
@@ -267,10 +268,10 @@ def _listed(key: str, item: Item, blocks: list[str], start: int, token: str, env
 
 
 @lru_cache(maxsize=KEPT)
-def office(item: Item, env: Env) -> Screen:
-    """What to ask the office, and where: the nearest offices with phone and address."""
+def office(item: Item, school: Entry | None, env: Env) -> Screen:
+    """What to ask the office, and where: the nearest offices with phone and address, the person's school after them."""
     blocks = [env.words.render("contact", contact=contact) for contact in item.contacts]
     shown = blocks[: cut(blocks, 0, 900)]
-    text = env.words.render("office", item=item, contacts=shown, fallback=env.catalogue.fallback)
+    text = env.words.render("office", item=item, contacts=shown, fallback=env.catalogue.fallback, school=school)
     options = (option(env, f"p:{item.id}", "programme"), option(env, RESULTS, "results"))
     return Screen(text, options, page=Page("office", item.id))

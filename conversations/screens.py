@@ -11,6 +11,9 @@ from conversations.session import Page
 MOST_BYTES = 1700
 """UTF-8 bytes of a whole message, options written out: the narrowest channel takes 1900, with room for a note."""
 
+NARROWEST = 1900
+"""UTF-8 bytes of a message that no channel cuts in two."""
+
 BACK = "b"
 RESULTS = "r"
 RESTART = "x"

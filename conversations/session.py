@@ -38,6 +38,9 @@ class Session:
     that could not be read; `clarify` are values between which a reading could not decide, as (value, label) pairs;
     `ticked` and `reached` keep a guide's ticked materials and step for each programme. `traditional`:
     replies are in traditional characters.
+
+    `school` is the id of the one that the person came from, `near` a place that their link offers beyond the school's
+    own, `topic` a programme that they came for and haven't been shown yet.
     """
 
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -50,6 +53,9 @@ class Session:
     reached: Mapping[str, str] = field(default_factory=dict)
     started: bool = False
     traditional: bool = False
+    school: str = ""
+    near: str = ""
+    topic: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Only what differs from an empty session, so that ten thousand waiting people stay small."""
@@ -58,7 +64,7 @@ class Session:
             data["answers"] = [[fact, a.value, a.said] for fact, a in self.answers.items()]
         if self.page:
             data["page"] = [self.page.kind, self.page.programme, self.page.item]
-        for name in ("editing", "misses", "started", "traditional"):
+        for name in ("editing", "misses", "started", "traditional", "school", "near", "topic"):
             if value := getattr(self, name):
                 data[name] = value
         if self.offered:
@@ -85,4 +91,7 @@ class Session:
             reached=cast("dict[str, str]", dict(data.get("reached", {}))),
             started=data.get("started", False),
             traditional=data.get("traditional", False),
+            school=data.get("school", ""),
+            near=data.get("near", ""),
+            topic=data.get("topic", ""),
         )

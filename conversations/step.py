@@ -13,9 +13,12 @@ from dataclasses import replace
 from conversations import matter
 from conversations.answering import SAID, change_to, given, miss, on_answer, on_statement, read_back
 from conversations.effects import Count, Effect, Forget, Mark, Reply, Send
+from conversations.entering import enter, enter_by_code
+from conversations.entries import read_code
 from conversations.env import Env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
 from conversations.guide import MATERIALS, START, leads_on
+from conversations.offers import without_answers
 from conversations.position import NONE_OF_THESE, Position, position, screen
 from conversations.pressing import on_token
 from conversations.questions import names_option, needs_all_words
@@ -76,9 +79,10 @@ def _turn(session: Session, event: Event, first: bool, env: Env) -> Turn:
             return Turn(Session(), (Forget(), Count("forgotten")))
         case Timer():
             return Turn(session, ())
-        case Command("start" | "resume"):
+        case Command("start" | "resume", argument):
             note = env.words.render("greeting") if first or not session.answers else env.words.render("welcome_back")
-            return say(session, env, note, *(_STARTED if first else ()), news=True)
+            session, came = enter(session, argument, env)
+            return say(session, env, f"{note}\n{came}" if came else note, *(_STARTED if first else ()), news=True)
         case Command(name):
             intent = read_intent(f"/{name}")
             turn = on_intent(session, intent, env) if intent else miss(session, env, f"/{name}"[:SAID])
@@ -126,6 +130,9 @@ def _on_text(session: Session, text: str, length: int, env: Env) -> Turn:
 
 
 def _read_text(session: Session, typed: str, env: Env) -> Turn:
+    if (code := read_code(typed, env.entries)) is not None:
+        session, came = enter_by_code(session, code, env)
+        return say(session, env, came)
     if session.offered and (picked := _picked(typed, session)) is not None:
         if picked < len(session.offered):
             return on_token(session, session.offered[picked], env)
@@ -147,7 +154,7 @@ def _read_text(session: Session, typed: str, env: Env) -> Turn:
         changes = intent.name in (IntentName.EDIT, IntentName.BACK)
         changed = change_to(session, intent.target, intent.to or "", typed, env) if changes else None
         if intent.name is IntentName.RESTART:  # 「重新来，我在淄博张店」
-            changed = on_statement(Session(started=True, traditional=session.traditional), typed, env)
+            changed = on_statement(without_answers(session), typed, env)
         return changed or on_intent(session, intent, env)
     named = read_named(typed, at.known, env.catalogue)
     if named and named.only:

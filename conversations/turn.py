@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 
 from conversations.effects import Count, Effect, Forget, Option, Reply, Send
+from conversations.entering import topic_first
 from conversations.env import Env
 from conversations.marks import mark, outcome, standing
 from conversations.position import position, screen
@@ -27,6 +28,7 @@ def say(
     """Show where the person now is, after `note`. `answered`: the facts of answers that have just been taken. `news`:
     the results, if it is they that are shown, may be others than before."""
     at = position(session, env)
+    session, note = topic_first(session, at, note, env)
     found = screen(session, at, env)
     offered = tuple(choice.token for choice in found.options) if found.numbered else ()
     session = replace(session, offered=offered, page=found.page)

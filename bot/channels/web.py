@@ -14,6 +14,7 @@ NAME = "web"
 
 _COMMAND = re.compile(r"[a-z]{1,20}")
 _TYPED_COMMAND = re.compile(r"/([a-z]{1,20})(?:\s+(.{0,64}))?")
+_ENTRY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _TOKEN_BYTES = 64
 
 
@@ -40,10 +41,17 @@ def parse(conversation: str, fields: Mapping[str, str]) -> Incoming | None:
     return Incoming(Address(NAME, conversation), event_id, event)
 
 
+def is_entry(text: str) -> bool:
+    """Whether the text can be the token of an entry link; whether it is one, the conversation knows."""
+    return _ENTRY.fullmatch(text) is not None
+
+
 def _event(fields: Mapping[str, str]) -> Event | None:
     match fields:
         case {"choice": token}:
             return Choice(token) if token.isascii() and 0 < len(token) <= _TOKEN_BYTES else None
+        case {"command": "start", "entry": entry} if is_entry(entry):
+            return Command("start", entry)
         case {"command": name}:
             return Command(name) if _COMMAND.fullmatch(name) else None
         case {"text": text} if found := _TYPED_COMMAND.fullmatch(text.strip()):

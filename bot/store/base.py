@@ -14,6 +14,7 @@ from typing import Protocol
 import orjson
 
 from bot.channels.base import Address, Incoming
+from bot.schools.model import Link, Register, School
 from conversations.effects import Mark, Option, Reply, Unread
 
 DEDUPE_DAYS = 7
@@ -222,6 +223,35 @@ class Store(Protocol):
     async def written(self, which: Which, least: int) -> list[Written]:
         """What nobody could read and at least `least` people wrote alike; and of each fact, how many wrote a text
         that fewer did."""
+        ...
+
+    async def add_school(self, school: School) -> School:
+        """Keep a new school; it comes back with its id and its short code. Raises `SchoolFaults` where one of that
+        name is there already."""
+        ...
+
+    async def edit_school(self, school: School) -> None:
+        """Replace the profile with this id; its code and day stay. Raises as `add_school`."""
+        ...
+
+    async def renew_code(self, school: str) -> str:
+        """Give the school a new short code; the old one means nothing from now on."""
+        ...
+
+    async def entry_link(self, school: str, place: str, topic: str, day: date) -> Link:
+        """The link that stands for these, each of which may be ""; made on that day if there was none."""
+        ...
+
+    async def revoke_link(self, token: str, day: date) -> bool:
+        """Whether there was such a link, and it worked until now."""
+        ...
+
+    async def register(self) -> Register:
+        """All schools and all links."""
+        ...
+
+    async def register_change(self) -> int:
+        """Grows with every write to schools and links, whichever process wrote."""
         ...
 
     async def scrub(self) -> None:

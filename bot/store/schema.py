@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.store.base import StoreError
+from bot.store.schools import TABLES as SCHOOLS
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -91,6 +92,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (channel, conversation, fact, text)
         ) WITHOUT ROWID""",
     ),
+    SCHOOLS,
 )
 
 

@@ -33,6 +33,7 @@ from bot.store.base import (
 from bot.store.group import GroupWriter, hop, reported
 from bot.store.reach import keep_marks, reached, stopped, written
 from bot.store.schema import migrate
+from bot.store.schools import SchoolTables
 from bot.store.transcript import to_lines
 from conversations.effects import Reply
 from conversations.events import Timer, to_json
@@ -40,7 +41,7 @@ from conversations.events import Timer, to_json
 _PENDING = "SELECT id, channel, conversation, event_id, body FROM inbox WHERE body IS NOT NULL AND reason IS NULL"
 
 
-class SqliteStore:
+class SqliteStore(SchoolTables):
     """See `bot.store.base.Store` for what each method promises."""
 
     def __init__(self, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:

@@ -13,13 +13,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from bot.channels.base import Address, Incoming
-from bot.channels.web import NAME, parse
+from bot.channels.web import NAME, is_entry, parse
 from bot.store.base import Line, StoreUnavailable
 from bot.web import pages
 from bot.web.forms import TooLarge, from_our_page, read_form
 from bot.web.visitors import VISITOR_COOKIE, conversation_of, is_secure, new_token, set_cookie, visitor
 from conversations.effects import Reply
-from conversations.events import Command
+from conversations.events import Command, Event
 
 EMPTY = "先写几个字，或点一个选项，再发送。"
 TOO_LARGE = "这一段太长了，没有收下。请分成几条短一点的发。"
@@ -28,7 +28,7 @@ FOREIGN = "这次发送不是从技补通的网页来的，没有收下。请打
 # A button of the page is a command to the conversation; the page shows the words that were on it.
 _PRESSED = {f"/{name}": label for name, label in (("start", pages.START), *pages.TOOLS)}
 
-_AGAIN = ("event", "text", "choice", "command")
+_AGAIN = ("event", "text", "choice", "command", "entry")
 
 
 class Conversations(Protocol):
@@ -51,7 +51,13 @@ class ChatPage:
         self._cookie_seconds = cookie_days * 24 * 3600
 
     async def show(self, request: Request) -> Response:
-        """The conversation; with `?after=EVENT` only what came after that event, for a page that has the rest."""
+        """The conversation; with `?after=EVENT` only what came after that event, for a page that has the rest.
+
+        With `?s=TOKEN`, a school's link, the welcome page: the token goes along once the visitor presses 「开始」, also
+        for one whom we know; what they said before is there again then.
+        """
+        if is_entry(entry := request.query_params.get("s", "")):
+            return HTMLResponse(pages.welcome(new_token(), entry=entry))
         token = visitor(request)
         if token is None:
             return HTMLResponse(pages.welcome(new_token()))
@@ -68,7 +74,7 @@ class ChatPage:
         token = known or new_token()
         address = Address(NAME, conversation_of(token))
         incoming = parse(address.conversation, fields)
-        if known is None and (incoming is None or incoming.event != Command("start")):
+        if known is None and not (incoming and _begins(incoming.event)):
             return RedirectResponse("/", 303)  # a visitor we don't know begins at the welcome page
         if incoming is None:
             return await self._page(address, fields.get("after", ""), notice=EMPTY, status=422)
@@ -101,6 +107,10 @@ class ChatPage:
         if not kept:
             return HTMLResponse(pages.welcome(new_token()))
         return HTMLResponse(pages.chat(_chat(kept, after, notice)), status)
+
+
+def _begins(event: Event) -> bool:
+    return isinstance(event, Command) and event.name == "start"
 
 
 def _chat(kept: Sequence[Line], after: str, notice: str) -> pages.Chat:

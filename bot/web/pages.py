@@ -93,9 +93,11 @@ def chat(page: Chat) -> str:
     return _environment().get_template("chat.html").render(page=page, tools=TOOLS)
 
 
-def welcome(event: str, farewell: Sequence[str] = ()) -> str:
-    """The first page, without any conversation; `farewell` is what was said last, after everything was erased."""
-    return _environment().get_template("welcome.html").render(event=event, farewell=farewell, start=START)
+def welcome(event: str, farewell: Sequence[str] = (), entry: str = "") -> str:
+    """The first page, without any conversation; `farewell` is what was said last, after everything was erased.
+    `entry`: the token of the link that the visitor came by."""
+    page = _environment().get_template("welcome.html")
+    return page.render(event=event, farewell=farewell, start=START, entry=entry)
 
 
 def problem(notice: str, again: dict[str, str] | None = None) -> str:

@@ -16,7 +16,9 @@ from typing import Any, Final
 import yaml
 
 from conversations.effects import Forget, Handover
+from conversations.entries import NO_ENTRIES, Entries
 from conversations.events import Command, Event, Left, Location, Other, Text
+from conversations.scenarios.schools import read_schools
 from policies.files import Fault
 from policies.payload import why
 
@@ -51,7 +53,7 @@ BESIDES: Final = MappingProxyType({"转人工": Handover, "清空记录": Forget
 MOVES: Final = ("我", "按", "按旧按钮", "发", "今天")
 LOOKS: Final = ("看到", "没有", "选项", "另外")
 _LISTS: Final = frozenset({"按", "看到", "没有", "选项"})
-_KEYS: Final = ("name", "today", "reviewed", "catalogue", "note", "facts", "lines")
+_KEYS: Final = ("name", "today", "reviewed", "catalogue", "note", "facts", "schools", "lines")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _COMMAND = re.compile(r"/([^\s/]{1,32})(?:\s+(.*))?", re.DOTALL)
 
@@ -88,6 +90,8 @@ class Scenario:
     note: str = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Known before anybody says a word, as the contract writes facts."""
+    entries: Entries = NO_ENTRIES
+    """The schools' links and codes that work meanwhile."""
 
     @property
     def id(self) -> str:
@@ -192,8 +196,8 @@ def _value(node: yaml.Node) -> Any:
             return {str(key.value): _value(value) for key, value in node.value}
         case yaml.SequenceNode():
             return [_value(each) for each in node.value]
-    loader = yaml.SafeLoader("")
-    tag = loader.resolve(yaml.ScalarNode, node.value, (node.style is None, node.style is not None))
+    loader, plain = yaml.SafeLoader(""), not getattr(node, "style", None)
+    tag = loader.resolve(yaml.ScalarNode, node.value, (plain, not plain))
     value = loader.construct_object(yaml.ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     return value.isoformat() if isinstance(value, date) else value
 
@@ -229,10 +233,11 @@ class _Reader:
         reviewed = self._reviewed(parts)
         catalogue, note = self._text(parts, "catalogue"), self._text(parts, "note")
         facts = self._facts(parts["facts"]) if "facts" in parts else {}
+        entries = read_schools(parts["schools"], self.wrong) if "schools" in parts else NO_ENTRIES
         at = node.start_mark.line + 1
         if not name or not today:
             return None
-        return Scenario(self.file, at, name, today, lines, reviewed, catalogue or None, note, facts)
+        return Scenario(self.file, at, name, today, lines, reviewed, catalogue or None, note, facts, entries)
 
     def _facts(self, node: yaml.Node) -> dict[str, Any]:
         if not isinstance(node, yaml.MappingNode) or not node.value:

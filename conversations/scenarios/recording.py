@@ -140,6 +140,8 @@ class _Tape:
             case Text(text) if text:
                 clean = self._scrubbed(_whole(text))
                 return "我", clean, typed(clean)
+            case Command("start"):  # which school's link it was is nobody's affair, and won't work for ever
+                return "我", "/start", Command("start")
             case Command(name, argument):
                 clean = redact(_whole(f"/{name} {argument}".strip())).text
                 return "我", clean, typed(clean)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
 from conversations.effects import Effect, Forget, Option, Reply, Send
+from conversations.entries import NO_ENTRIES, Entries
 from conversations.env import Env
 from conversations.events import Choice, Event
 from conversations.position import position
@@ -169,7 +170,7 @@ class _Talk:
 def run(scenario: Scenario, env_for: EnvFor, take: Take = plain) -> Outcome:
     """Plays the scenario to its end, or to the first button that isn't there. What `take` raises goes through, but for
     the `KeyError` of a fact without words."""
-    talk = _Talk(env_for, scenario.today, take, beginning(scenario.facts))
+    talk = _Talk(_with_schools(env_for, scenario.entries), scenario.today, take, beginning(scenario.facts))
     turns: list[Turn] = []
     for line, looks in _turns(scenario.lines):
         talk.said, talk.effects = [], ()
@@ -183,6 +184,10 @@ def run(scenario: Scenario, env_for: EnvFor, take: Take = plain) -> Outcome:
         if stuck:
             return Outcome(scenario, tuple(turns), stopped=True)
     return Outcome(scenario, tuple(turns))
+
+
+def _with_schools(env_for: EnvFor, entries: Entries) -> EnvFor:
+    return env_for if entries is NO_ENTRIES else lambda day: replace(env_for(day), entries=entries)
 
 
 def run_all(

@@ -134,3 +134,10 @@ def test_help_is_in_chinese_and_imports_little() -> None:
     probe = "import sys, bot.__main__; print(sorted({'telegram', 'starlette', 'aiosqlite'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", probe], cwd=ROOT, capture_output=True, check=True)
     assert done.stdout == b"[]\n"
+
+
+def test_a_school_s_link_leads_into_the_console_too(tmp_path: Path) -> None:
+    school = ("--name", "萧山技师学院", "--place", "萧山", "--contact", "办公室")
+    added = bot("school", "add", "--db", str(tmp_path / "x.db"), *school, PUBLIC_URL="https://b.cn")
+    (token,) = re.findall(r"\?s=(\S+)$", added.stdout.decode(), re.MULTILINE)[:1]
+    assert "您是从萧山技师学院来的" in console(tmp_path / "x.db", f"/start {token}\n")

@@ -37,6 +37,7 @@ from tests.bot.fakes import dump, file_bytes
 DAY = date(2026, 11, 21)
 ANN = Address("push", "ann")
 BOB = Address("push", "bob")
+NO_SCHOOLS: dict[str, list[object]] = {"school": [], "entry_link": [], "school_change": []}
 
 
 @pytest.fixture
@@ -99,6 +100,7 @@ async def test_a_turn_keeps_session_outbox_timers_counts_and_mark_together(store
             ("push", "ann", "started", "", "2026-11-21", "school-1"),
         ],
         "unread": [("push", "ann", "age", "geheim", "2026-11-21", "school-1")],
+        **NO_SCHOOLS,
     }
 
 
@@ -149,6 +151,7 @@ async def test_a_forgotten_address_leaves_no_word_and_no_name_behind(store: Sqli
         "count": [("2026-11-21", "forgotten", 1)],
         "mark": [],
         "unread": [],
+        **NO_SCHOOLS,
     }
     # What came after the request is a new beginning, and somebody else's is untouched.
     assert await store.pending(["push"]) == [late, other]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from conversations.effects import Forget, Reply
+from conversations.entries import Entries, Entry
 from conversations.env import Env, load_env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
 from conversations.position import known_of, position, screen
@@ -22,8 +23,17 @@ from policies.ask import wanted
 from tests.conversations.conftest import TODAY
 from tests.conversations.driver import replies, taken
 
-ENV_FOR: Callable[[date], Env] = load_env()
-ENV = ENV_FOR(TODAY)
+SCHOOL = Entry("1", "萧山技师学院", "招生就业办", "0571-82345678", "330109", "电工", ("L2", "L3"), True)
+TOPIC = replace(SCHOOL, topic="xiaoshan-union-senior-2025")
+ENTRIES = Entries({"one": SCHOOL, "topic": TOPIC}, {"7KQ4M": SCHOOL}, {"1": SCHOOL})
+PLAIN_ENV_FOR = load_env()
+
+
+def env_for(today: date) -> Env:
+    return replace(PLAIN_ENV_FOR(today), entries=ENTRIES)
+
+
+ENV = env_for(TODAY)
 SPECS = ENV.catalogue.facts.specs
 
 PLACES = "淄博张店 淄博 山东 上海浦东 上海 萧山 杭州 涪陵 重庆 北京朝阳 朝阳 青海 江苏苏州 没上班".split()
@@ -34,7 +44,21 @@ WISHES = (
     "上一步 返回 改答案 改等级 改发证日期 改合同 重新开始 为什么 帮助 人工 取消 删除我的数据 继续 更多 结果 跳过 依据 "
     "我是单位 我是个人 不改了 确认删除 不删 都不是"
 ).split()
-ODD = ["", " ", "👍", "11010519491231002X", "13800138000", "{{ 7 * 7 }}", "x" * 600, "。。。", "第3个", "\x00"]
+ODD = [
+    "学校码 7KQ4M",
+    "7kq4m",
+    "学校码",
+    "",
+    " ",
+    "👍",
+    "11010519491231002X",
+    "13800138000",
+    "{{ 7 * 7 }}",
+    "x" * 600,
+    "。。。",
+    "第3个",
+    "\x00",
+]
 TYPED = st.one_of(st.sampled_from([*PLACES, *LEVELS, *DAYS, *SHORT, *WISHES, *ODD]), st.text(max_size=30))
 PROGRAMMES = sorted(ENV.catalogue.entries)
 TOKENS = st.one_of(
@@ -75,6 +99,7 @@ ACTS: st.SearchStrategy[Act] = st.one_of(
     st.builds(Press, st.integers(0, 15)),
     st.builds(Choice, TOKENS),
     st.builds(Command, st.sampled_from(["start", "help", "resume", "back", "restart", "weather", "delete"])),
+    st.builds(Command, st.just("start"), st.sampled_from(["one", "topic", "gone"])),
     st.builds(Other, st.sampled_from(["sticker", "photo", ""])),
     st.just(Location(36.8, 118.0)),
     st.just(Timer("deadline")),
@@ -93,7 +118,7 @@ class Walk:
 
     @property
     def env(self) -> Env:
-        return ENV_FOR(self.today)
+        return env_for(self.today)
 
     def does(self, act: Act) -> Event | None:
         """Takes the turn, with all checks of `taken`; the event that the act came to."""
@@ -234,8 +259,8 @@ def takes_back(session: Session, event: Event | None, today: date) -> bool:
         case Text(text):
             if (number := read_pick(text)) is not None and 0 < number <= len(session.offered):
                 return takes_back(session, Choice(session.offered[number - 1]), today)
-            at = position(session, ENV_FOR(today))
-            labels = {each.label: each.token for each in screen(session, at, ENV_FOR(today)).options}
+            at = position(session, env_for(today))
+            labels = {each.label: each.token for each in screen(session, at, env_for(today)).options}
             intent = read_intent(text)
             back = intent is not None and intent.name in (IntentName.BACK, IntentName.RESTART)
             return back or takes_back(session, Choice(labels.get(text.strip(), "")), today)

@@ -51,6 +51,8 @@
     if (view(page) === "problem") return say(find(".notice", page).textContent);
     if (view(document) === "chat" && find("#log", page)?.dataset.part) add(page);
     else document.body.replaceChildren(...page.body.childNodes);
+    // A school's link has done its part: a reload shows the conversation, not the welcome page again.
+    if (new URLSearchParams(location.search).has("s")) history.replaceState(null, "", "/");
     settle(fromOption);
   }
 

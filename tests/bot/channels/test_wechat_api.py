@@ -363,3 +363,32 @@ def test_an_answer_nested_without_end_is_none() -> None:
 
     with pytest.raises(Unreached):
         asyncio.run(ask())
+
+
+# QR codes that say where somebody came from.
+
+SCENE = "/cgi-bin/qrcode/create"
+
+
+async def test_the_address_behind_a_qr_code_is_the_platform_s_and_lasts() -> None:
+    async with opened() as (api, server, _):
+        assert await api.scene_address("AbC-_1") == "http://weixin.qq.com/q/AbC-_1"
+        sent = {"action_name": "QR_LIMIT_STR_SCENE", "action_info": {"scene": {"scene_str": "AbC-_1"}}}
+        assert server.calls[-1] == (SCENE, sent)
+
+
+@pytest.mark.parametrize("answer", [{}, {"url": 1}, {"url": "https://evil.cn/q/1"}, {"ticket": "x"}])
+async def test_an_address_that_is_not_the_platform_s_is_not_printed(answer: dict[str, Any]) -> None:
+    async with opened() as (api, server, _):
+        server.answers[SCENE].append(answer)
+        with pytest.raises(Unreached) as raised:
+            await api.scene_address("AbC")
+        assert (raised.value.reason, raised.value.host) == ("strange", "127.0.0.1")
+
+
+async def test_an_account_without_the_right_to_qr_codes_says_so_by_its_number() -> None:
+    async with opened() as (api, server, _):
+        server.answers[SCENE].append(errcode(48001))
+        with pytest.raises(Fault) as raised:
+            await api.scene_address("AbC")
+        assert raised.value.code == 48001

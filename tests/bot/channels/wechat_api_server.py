@@ -119,6 +119,11 @@ class PlatformApi:
                 if not self.allowed[body["touser"]]:
                     return errcode(45047, "out of response count limit")
                 self.allowed[body["touser"]] -= 1
+            case "/cgi-bin/qrcode/create":
+                scene = body["action_info"]["scene"]["scene_str"]
+                if body["action_name"] != "QR_LIMIT_STR_SCENE" or not 1 <= len(scene) <= 64:
+                    return errcode(40053, "invalid action info")
+                return {"ticket": "gQ-ticket", "url": f"http://weixin.qq.com/q/{scene}"}
             case "/cgi-bin/message/send" if body["touser"] not in self.allowed:
                 return {"errcode": 0, "errmsg": "ok", "invaliduser": body["touser"], "msgid": "1"}
         return errcode(0, "ok")

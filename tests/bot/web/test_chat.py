@@ -41,6 +41,10 @@ class Visitor:
         return re.findall(r'name="event" value="([^"]+)"', self.page)[0]
 
     @property
+    def entry(self) -> str:
+        return re.findall(r'name="entry" value="([^"]+)"', self.page)[0]
+
+    @property
     def lines(self) -> list[str]:
         found = re.findall(r'<span class="unseen">(.+?：)</span><p>(.*?)</p>', self.page, re.S)
         return [who + unescape(re.sub("<[^>]+>", "", text)) for who, text in found]
@@ -298,3 +302,36 @@ async def test_what_the_page_loads_is_ours_kept_by_the_browser_and_there(visitor
 async def test_operations_can_see_that_it_lives_and_whether_it_can_serve(site: Running, visitor: Visitor) -> None:
     answers = [await visitor.client.get(path) for path in ("/healthz", "/readyz")]
     assert [(answer.status_code, answer.text) for answer in answers] == [(200, "alive\n"), (200, "ready\n")]
+
+
+async def test_a_school_s_link_goes_along_with_the_first_press_and_is_not_read_out(
+    site: Running, visitor: Visitor
+) -> None:
+    visitor.page = (await visitor.client.get("/?s=AbCdEfGhIjKlMnOpQrStUv")).text
+    answer = await visitor.send(command="start", entry=visitor.entry)
+    assert answer.history[0].headers["location"] == "/#new"
+    assert (visitor.lines, 'argument":"AbCdEfGhIjKlMnOpQrStUv' in stored(site)) == (
+        ["我：开始", *bot(GREETING, PLACE)],
+        True,
+    )
+
+
+async def test_a_school_s_link_opens_the_welcome_page_for_a_known_visitor_too_and_loses_nothing(
+    visitor: Visitor,
+) -> None:
+    await visitor.send(command="start")
+    await visitor.send(text="上海")
+    before = visitor.lines
+    visitor.page = (await visitor.client.get("/?s=AbCdEfGhIjKlMnOpQrStUv")).text
+    assert (visitor.lines, "开始</button>" in visitor.page) == ([], True)
+    await visitor.open()
+    assert visitor.lines == before
+
+
+@pytest.mark.parametrize("token", ["", "x" * 65, "<b>", "a b", "学校"])
+async def test_what_can_be_no_token_is_no_link(visitor: Visitor, token: str) -> None:
+    page = (await visitor.client.get("/", params={"s": token})).text
+    assert 'name="entry"' not in page
+    visitor.page = page
+    await visitor.send(command="start", entry=token)
+    assert visitor.lines == ["我：开始", *bot(GREETING, PLACE)]

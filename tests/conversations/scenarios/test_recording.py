@@ -115,7 +115,7 @@ def test_every_kind_of_move_has_its_line(env_for: EnvFor) -> None:
     assert (yaml.safe_load(recorded.text)[0]["today"], moved, "a:lv:L3  # 高级工（三级）" in recorded.text) == (
         date(2026, 11, 2),
         [
-            ("我", "/start 海报"),
+            ("我", "/start"),
             ("发", "空消息"),
             ("发", "很长的话"),
             ("发", "图片"),
