@@ -197,7 +197,7 @@ def _value(node: yaml.Node) -> Any:
         case yaml.SequenceNode():
             return [_value(each) for each in node.value]
     loader, plain = yaml.SafeLoader(""), not getattr(node, "style", None)
-    tag = loader.resolve(yaml.ScalarNode, node.value, (plain, not plain))
+    tag = loader.resolve(yaml.ScalarNode, node.value, (plain, not plain))  # type: ignore[no-untyped-call]
     value = loader.construct_object(yaml.ScalarNode(tag, node.value, node.start_mark, node.end_mark))
     return value.isoformat() if isinstance(value, date) else value
 
