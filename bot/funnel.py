@@ -91,7 +91,7 @@ def lines(found: Funnel, which: Which, catalogue: Catalogue) -> Iterator[str]:
         yield "这段时间还没有人来过。"
         return
     titles = {name: entry.programme.title for name, entry in catalogue.entries.items()}
-    steps = (("开始聊", found.started), ("有了结果", found.decided), ("找人工", found.handover))
+    steps = (*steps_of(found), ("找人工", found.handover))
     yield from _table("走到哪一步", ("人数",), [(name, (people,)) for name, people in steps])
     yield from _table("每一题", ("问到", "答上", "没读懂", "停在这里"), list(_questions(found.facts, catalogue)))
     verdicts = [(VERDICTS[each.verdict], (each.people,)) for each in found.verdicts]
@@ -104,7 +104,12 @@ def lines(found: Funnel, which: Which, catalogue: Catalogue) -> Iterator[str]:
     yield from _table("看到的结果，按补贴", ("人数",), programmes)
     guides = [(titles.get(each.programme, each.programme), (each.begun, each.finished)) for each in found.guides]
     yield from _table("照着办", ("开始", "走完"), guides)
-    yield from _by_week(found.weeks, steps)
+    yield from by_week(found.weeks, steps)
+
+
+def steps_of(found: Funnel) -> tuple[tuple[str, People], ...]:
+    """What a school is told of, with its names."""
+    return ("开始聊", found.started), ("有了结果", found.decided), ("走完办理", found.finished)
 
 
 def _questions(facts: Iterable[AtFact], catalogue: Catalogue) -> Iterator[tuple[str, tuple[People, ...]]]:
@@ -123,7 +128,8 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[tuple[str, Sequence[
     yield from _aligned((title, *heads), cells)
 
 
-def _by_week(weeks: Sequence[date], steps: Sequence[tuple[str, People]]) -> Iterator[str]:
+def by_week(weeks: Sequence[date], steps: Sequence[tuple[str, People]]) -> Iterator[str]:
+    """The steps in columns, a week a line."""
     cells = [
         (f"{week} 起", *(_number(people.weeks[number]) for _, people in steps)) for number, week in enumerate(weeks)
     ]

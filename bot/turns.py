@@ -99,6 +99,7 @@ def advance(
         marks=marks,
         unread=tuple(unread for _, now in said for unread in now.unread),
         asked=_asked(marks),
+        school=session.school if isinstance(session, Session) else "",
     )
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
 

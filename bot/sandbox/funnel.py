@@ -77,11 +77,13 @@ class AtGuide:
 @dataclass(frozen=True, slots=True)
 class Funnel:
     """`weeks` are their Mondays, from the first with anybody in it to the last, none left out; every `People` has as
-    many. `facts` in the order given, all of them; what stands behind them, and guides, only with a number to show."""
+    many. `finished`: came to the end of some guide. `facts` in the order given, all of them; what stands behind them,
+    and guides, only with a number to show."""
 
     weeks: tuple[date, ...]
     started: People
     decided: People
+    finished: People
     handover: People
     facts: tuple[AtFact, ...]
     verdicts: tuple[AtVerdict, ...]
@@ -102,7 +104,8 @@ async def load_funnel(store: Store, which: Which, facts: Sequence[str], today: d
     """`facts` in the order in which they are to be listed. Stopped counts who wrote nothing for `silent_days` days,
     `today` being the last of them. Raises `StoreUnavailable`."""
     quiet_since = today - timedelta(silent_days - 1)
-    return funnel([*await store.reached(which), *await store.stopped(which, quiet_since)], facts)
+    rows = [*await store.reached(which), *await store.finished(which), *await store.stopped(which, quiet_since)]
+    return funnel(rows, facts)
 
 
 async def load_texts(store: Store, which: Which) -> tuple[Texts, ...]:
@@ -136,6 +139,7 @@ def funnel(rows: Iterable[Reached], facts: Sequence[str]) -> Funnel:
         weeks,
         at("started"),
         at("decided"),
+        at("finished"),
         at("handover"),
         (*map(at_fact, facts), *(found for found in map(at_fact, sorted(others)) if found.shown)),
         tuple(

@@ -31,6 +31,10 @@ def add_school_commands(school: Parser) -> None:
     poster.add_argument("--channel", choices=["web", "telegram", "wechat"], metavar="渠道", help="码指向哪个渠道")
     poster.add_argument("--url", metavar="网址", help="码里直接写这个网址，例如公众号自己的二维码内容")
     poster.add_argument("--font", metavar="文件", help="中文字体文件；不写就在系统里找")
+    numbers = commands.add_parser(
+        "numbers", help="多少人从这所学校来", description="每一周多少人来、有了结果、走完办理。不到 5 人的不显示。"
+    )
+    _which(numbers)
     code = commands.add_parser("code", help="看学校码，或换一个", description="别处的链接不受影响。")
     _which(code)
     code.add_argument("--new", action="store_true", help="换一个，旧的马上没用")

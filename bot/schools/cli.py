@@ -1,6 +1,6 @@
 """`python -m bot school …`: enter a school, and get at once what it needs to begin by itself.
 
-It shows profiles, links and codes; it can show nothing about a person, because none of that is here.
+It shows profiles, links, codes and numbers of people; nothing about one person, and nothing about fewer than five.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.schools.model import Field, Link, School, SchoolFaults
 from bot.schools.ways import Way
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import Store, StoreError, open_store
-from bot.store.base import StoreUnavailable
+from bot.store.base import StoreUnavailable, Which
 from conversations.reading.levels.reader import LABELS
 from policies import catalog
 from policies.catalog import Catalogue
@@ -160,6 +160,25 @@ async def _poster(desk: _Desk) -> int:
     return DONE
 
 
+async def _numbers(desk: _Desk) -> int:
+    from bot.funnel import FEW, by_week, steps_of
+    from bot.sandbox.funnel import load_funnel
+
+    school = await _school(desk)
+    if school is None:
+        return FAILED
+    found = await load_funnel(desk.store, Which(school=school.id), (), desk.today)
+    print(f"{school.name}：从这里来的人。{FEW}的数不显示。")
+    if not found.weeks:
+        print("还没有人从这里来过。")
+        return DONE
+    steps = steps_of(found)
+    totals = (FEW if people.total is None else str(people.total) for _, people in steps)
+    print("一共：" + "，".join(f"{name} {total}" for (name, _), total in zip(steps, totals, strict=True)))
+    print("\n".join(by_week(found.weeks, steps)))
+    return DONE
+
+
 async def _code(desk: _Desk) -> int:
     school = await _school(desk)
     if school is None:
@@ -185,6 +204,7 @@ _COMMANDS: dict[str, Callable[[_Desk], Awaitable[int]]] = {
     "show": _show,
     "links": _links,
     "poster": _poster,
+    "numbers": _numbers,
     "code": _code,
     "revoke": _revoke,
 }

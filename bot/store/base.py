@@ -215,6 +215,11 @@ class Store(Protocol):
         """How many people came to each point on each day; no day without anybody."""
         ...
 
+    async def finished(self, which: Which) -> list[Reached]:
+        """How many people came to the end of a guide, whichever, for the first time on each day. `name` is
+        "finished"."""
+        ...
+
     async def stopped(self, which: Which, quiet_since: date) -> list[Reached]:
         """How many people have the question about a fact (`detail`) on their screen and have written nothing from
         `quiet_since` on; `day` is the one on which they last wrote. `name` is "stopped"."""

@@ -8,7 +8,7 @@ shown as they come from here: `bot.sandbox.funnel` says which may be.
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from bot.store.base import Done, Reached, Which, Written
@@ -19,6 +19,11 @@ MOST_UNREAD = 20
 
 def keep_marks(db: sqlite3.Connection, done: Done) -> None:
     who, day = (done.address.channel, done.address.conversation), done.day.isoformat()
+    if done.school:
+        # Where no link leads, people say hello first and type the school's code then: they came from it all along.
+        for table in ("mark", "unread"):
+            sql = f"UPDATE {table} SET school = ? WHERE channel = ? AND conversation = ? AND school = ''"
+            db.execute(sql, (done.school, *who))
     if done.marks:
         db.executemany(
             "INSERT INTO mark (channel, conversation, name, detail, day, school) VALUES (?, ?, ?, ?, ?, ?) "
@@ -38,6 +43,16 @@ def reached(which: Which, db: sqlite3.Connection) -> list[Reached]:
     found = _picked(which)
     sql = f"SELECT name, detail, day, count(*) FROM mark WHERE {found.where} GROUP BY name, detail, day"
     return [_reached(*row) for row in db.execute(sql, found.values)]
+
+
+def finished(which: Which, db: sqlite3.Connection) -> list[Reached]:
+    """Each once, on the day of their first guide: who finishes two isn't two people."""
+    found, days = _picked(replace(which, since=None, until=None)), _picked(Which(since=which.since, until=which.until))
+    first = (
+        f"SELECT min(day) AS day FROM mark WHERE name = 'guide_done' AND {found.where} GROUP BY channel, conversation"
+    )
+    sql = f"SELECT 'finished', '', day, count(*) FROM ({first}) WHERE {days.where} GROUP BY day"
+    return [_reached(*row) for row in db.execute(sql, (*found.values, *days.values))]
 
 
 def stopped(which: Which, quiet_since: date, db: sqlite3.Connection) -> list[Reached]:

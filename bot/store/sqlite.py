@@ -31,7 +31,7 @@ from bot.store.base import (
     to_text,
 )
 from bot.store.group import GroupWriter, hop, reported
-from bot.store.reach import keep_marks, reached, stopped, written
+from bot.store.reach import finished, keep_marks, reached, stopped, written
 from bot.store.schema import migrate
 from bot.store.schools import SchoolTables
 from bot.store.transcript import to_lines
@@ -144,6 +144,9 @@ class SqliteStore(SchoolTables):
 
     async def reached(self, which: Which) -> list[Reached]:
         return await hop(self._reader, partial(reached, which))
+
+    async def finished(self, which: Which) -> list[Reached]:
+        return await hop(self._reader, partial(finished, which))
 
     async def stopped(self, which: Which, quiet_since: date) -> list[Reached]:
         return await hop(self._reader, partial(stopped, which, quiet_since))
