@@ -121,7 +121,6 @@ async def _links(desk: _Desk) -> int:
 async def _poster(desk: _Desk) -> int:
     from bot.schools import draw
     from bot.schools.fonts import NoFont, find_fonts
-    from bot.schools.poster import Poster
 
     out, options = Path(desk.options.out), desk.options
     if out.suffix.lower() not in (".pdf", ".png"):
@@ -132,24 +131,17 @@ async def _poster(desk: _Desk) -> int:
     try:
         fonts = find_fonts(Path(options.font) if options.font else None)
     except NoFont as wrong:
-        raise _Fault(str(wrong)) from None
+        more = "" if options.font else "或用 --font 指出一个中文字体文件（.ttf、.ttc、.otf）。"
+        raise _Fault(f"{wrong}{more}") from None
     link = await _link(desk, school)
     found, troubles = await ways_in.ways(desk.settings, link.token, school.code)
     way = ways_in.to_print(found, options.channel)
     if options.url:
-        way = Way("web", _checked(options.url))
+        way = _printed(options.url)
     if way is None:
         print("\n".join([*troubles, "没有能印成码的网址。填好 PUBLIC_URL，或用 --url 直接写一个。"]), file=sys.stderr)
         return FAILED
-    poster = Poster(
-        school=school.name,
-        code=school.code,
-        url=way.url,
-        scan="用微信或手机浏览器扫一扫" if options.url else ways_in.SCAN[way.kind],
-        contact=school.contact,
-        phone=school.phone,
-        where=ways_in.where_to_type(found),
-    )
+    poster = ways_in.poster(school, found, way)
     drawn = draw.poster_pdf(poster, fonts) if out.suffix.lower() == ".pdf" else draw.poster_png(poster, fonts)
     try:
         await asyncio.to_thread(out.write_bytes, drawn)
@@ -240,10 +232,11 @@ async def _link(desk: _Desk, school: School | None) -> Link:
     return await desk.store.entry_link(school.id if school else "", place, topic, desk.today)
 
 
-def _checked(url: str) -> str:
-    if not url.isascii() or not url.startswith(("https://", "http://", "weixin://")) or len(url) > 300:
-        raise _Fault("--url：要写 http:// 或 https:// 开头的网址，300 个字符以内")
-    return url
+def _printed(url: str) -> Way:
+    try:
+        return ways_in.way_of(url)
+    except ValueError as wrong:
+        raise _Fault(f"--url：{wrong}") from None
 
 
 def _print_profile(desk: _Desk, school: School) -> None:

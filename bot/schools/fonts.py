@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 INSTALL = (
-    "这台机器上没有找到中文字体，做不了海报。请先装一个，例如 Debian、Ubuntu：sudo apt-get install fonts-noto-cjk；"
-    "或用 --font 指出一个中文字体文件（.ttf、.ttc、.otf）。"
+    "这台机器上没有找到中文字体，做不了海报。请在装了技补通的机器上先装一个，"
+    "例如 Debian、Ubuntu：sudo apt-get install fonts-noto-cjk。"
 )
 
 

@@ -15,6 +15,8 @@ from urllib.parse import urlsplit
 from bot.channels.interfaces import wechat_api
 from bot.channels.platform_api import Fault, Unreached, Web
 from bot.doctor_finding import fault, unreached
+from bot.schools.model import School
+from bot.schools.poster import Poster
 from bot.settings import Settings
 
 Kind = Literal["web", "telegram", "telegram_group", "wechat", "wecom", "aibot"]
@@ -122,6 +124,27 @@ def to_print(found: list[Way], kind: Kind | None = None) -> Way | None:
     """The way for a poster: of that kind, or the first that a phone can scan; None where none has an address."""
     order: tuple[Kind, ...] = (kind,) if kind else ("wechat", "web", "telegram")
     return next((way for name in order for way in found if way.kind == name and way.url), None)
+
+
+def way_of(url: str) -> Way:
+    """An address that somebody has from elsewhere, such as a 公众号's own QR code. Raises `ValueError` with a Chinese
+    line."""
+    if not url.isascii() or not url.startswith(("https://", "http://", "weixin://")) or len(url) > 300:
+        raise ValueError("要写 http:// 或 https:// 开头的网址，300 个字符以内")
+    return Way("web", url)
+
+
+def poster(school: School, found: list[Way], way: Way) -> Poster:
+    """The school's poster with the address of `way` in its code; `found`: all ways there are."""
+    return Poster(
+        school=school.name,
+        code=school.code,
+        url=way.url,
+        scan=SCAN[way.kind],
+        contact=school.contact,
+        phone=school.phone,
+        where=where_to_type(found),
+    )
 
 
 def where_to_type(found: list[Way]) -> str:
