@@ -68,6 +68,7 @@ TABS = [
     Tab("/sandbox/scenarios", "场景"),
     Tab("/sandbox/catalogue", "政策"),
     Tab("/sandbox/map", "地图"),
+    Tab("/sandbox/schools", "学校"),
     Tab("/sandbox/funnel", "漏斗"),
 ]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,8 +10,9 @@ from starlette.routing import Route
 
 from bot.clock import Clock
 from bot.live import Live
+from bot.settings import Settings
 from bot.store.base import Store
-from bot.web.sandbox import catalogue, chat, edits, funnel, map, people, scenarios
+from bot.web.sandbox import catalogue, chat, edits, funnel, map, people, scenarios, schools
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -20,18 +20,17 @@ SCENARIOS = Path(__file__).parents[3] / "tests" / "scenarios"
 """In a checkout; an installed program has none."""
 
 
-class SandboxSettings(Protocol):
-    @property
-    def public_url(self) -> str | None: ...
-
-
-def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, door: Door | None) -> list[Route]:
+def sandbox(settings: Settings, live: Live, store: Store, clock: Clock, door: Door | None) -> list[Route]:
     """`door` null: there is no password, and the sandbox is for this machine alone."""
     folder = SCENARIOS if SCENARIOS.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
     # Editing before the catalogue: its fixed names would be taken for programmes' ids.
     rooms = (chat, people, scenarios, edits, catalogue, map, funnel)
-    return [desk.route("", _first), *(route for room in rooms for route in room.routes(desk))]
+    return [
+        desk.route("", _first),
+        *(route for room in rooms for route in room.routes(desk)),
+        *schools.routes(desk, settings),
+    ]
 
 
 async def _first(request: Request) -> Response:
