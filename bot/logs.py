@@ -39,8 +39,8 @@ def set_up_logs(level: int = logging.INFO) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(PlainFormatter())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    # These write addresses with tokens in them, or every statement, into their debug and info lines.
-    for name in ("httpx", "httpcore", "telegram", "aiosqlite", "aiohttp.access"):
+    # These write addresses with tokens in them, every statement or every letter drawn, into their debug and info lines.
+    for name in ("httpx", "httpcore", "telegram", "aiosqlite", "aiohttp.access", "fontTools", "fpdf", "PIL"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -65,6 +65,10 @@ class Jobs:
     def find(self, id: str) -> Job | None:
         return self._jobs.get(id)
 
+    def drop(self, id: str) -> None:
+        """Its result isn't kept any longer; what is being worked on goes on, for nobody."""
+        self._jobs.pop(id, None)
+
     def _work(self) -> None:
         while True:
             job, work = self._waiting.get()

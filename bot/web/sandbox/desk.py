@@ -137,16 +137,25 @@ class Desk:
 
     async def form(self, request: Request) -> Mapping[str, str]:
         """The fields of a form of ours. Raises `Refused` for one of another site, or of a page from long ago."""
-        if not from_our_page(request, self._public_url):
-            raise Refused(403, FOREIGN)
+        self.only_ours(request)
         try:
             fields = await read_form(request, MOST_BYTES)
         except TooLarge:
             raise Refused(413, TOO_LARGE) from None
-        session = _session(request)
-        if session is None or not hmac.compare_digest(fields.get("csrf", "").encode(), self._csrf(session).encode()):
+        if not self.signed(request, fields):
             raise Refused(403, OLD_PAGE, {name: value for name, value in fields.items() if name != "csrf"})
         return fields
+
+    def only_ours(self, request: Request) -> None:
+        """Raises `Refused` for a request that another site had made."""
+        if not from_our_page(request, self._public_url):
+            raise Refused(403, FOREIGN)
+
+    def signed(self, request: Request, fields: Mapping[str, str]) -> bool:
+        """Whether a form is of a page that we gave to this browser."""
+        session = _session(request)
+        sent = fields.get("csrf", "").encode()
+        return session is not None and hmac.compare_digest(sent, self._csrf(session).encode())
 
     def page(self, request: Request, template: str, status: int = 200, **context: Any) -> Response:
         """A page with the frame that all have: tabs, role, the token of its forms."""

@@ -12,7 +12,7 @@ from bot.clock import Clock
 from bot.live import Live
 from bot.settings import Settings
 from bot.store.base import Store
-from bot.web.sandbox import catalogue, chat, edits, funnel, map, people, scenarios, schools
+from bot.web.sandbox import catalogue, chat, classes, edits, funnel, map, people, scenarios, schools
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -24,8 +24,8 @@ def sandbox(settings: Settings, live: Live, store: Store, clock: Clock, door: Do
     """`door` null: there is no password, and the sandbox is for this machine alone."""
     folder = SCENARIOS if SCENARIOS.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
-    # Editing before the catalogue: its fixed names would be taken for programmes' ids.
-    rooms = (chat, people, scenarios, edits, catalogue, map, funnel)
+    # Editing before the catalogue, classes before schools: their fixed names would be taken for ids.
+    rooms = (chat, people, scenarios, edits, catalogue, map, funnel, classes)
     return [
         desk.route("", _first),
         *(route for room in rooms for route in room.routes(desk)),

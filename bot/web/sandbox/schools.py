@@ -62,7 +62,7 @@ def routes(desk: Desk, settings: Settings) -> list[Route]:
         route("/schools/{id}/edit", schools.save, post=Role.EDIT),
         route("/schools/{id}/ways", schools.ways),
         route("/schools/{id}/poster.{kind}", schools.poster),
-        route("/schools/{id}/links", schools.link, post=Role.EDIT),
+        route("/schools/{id}", schools.link, post=Role.EDIT),
         route("/schools/{id}/revoke", schools.revoke, post=Role.EDIT),
         route("/schools/{id}/code", schools.code, post=Role.EDIT),
     ]
