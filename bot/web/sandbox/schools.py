@@ -180,6 +180,7 @@ class Schools:
             school=school,
             place=self._place(school.place),
             levels="、".join(LABELS[level] for level in school.levels if level in LABELS),
+            own=next((link for link in mine if _is_own(link)), None),
             working=[(link, self._about(link)) for link in mine if link.revoked is None],
             revoked=[(link, self._about(link)) for link in mine if link.revoked is not None],
             steps=steps_of(found),
@@ -293,7 +294,7 @@ class Schools:
     async def _link(self, school: School, token: str) -> Link:
         """The one of this token, or the school's own where none is named."""
         for link in (await self._desk.store.register()).links:
-            named = link.token == token if token else not (link.place or link.topic)
+            named = link.token == token if token else _is_own(link)
             if link.school == school.id and link.revoked is None and named:
                 return link
         raise Refused(404, NO_LINK)
@@ -305,6 +306,11 @@ class Schools:
         entry = self._desk.live.catalogue.entries.get(link.topic)
         topic = entry.programme.title if entry else link.topic
         return "，".join(filter(None, (topic, self._place(link.place) if link.place else ""))) or "学校的链接"
+
+
+def _is_own(link: Link) -> bool:
+    """Whether it is a school's, for no place and no programme of its own."""
+    return link.revoked is None and not link.place and not link.topic
 
 
 def download(content: bytes, name: str, media: str) -> Response:
