@@ -12,7 +12,8 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.live import Live
 from bot.store.base import Store
-from bot.web.sandbox import catalogue, chat, edits, funnel, map, people, scenarios
+from bot.web.sandbox import catalogue, chat, edits, funnel, map, people
+from bot.web.sandbox import scenarios as tests
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -25,12 +26,20 @@ class SandboxSettings(Protocol):
     def public_url(self) -> str | None: ...
 
 
-def sandbox(settings: SandboxSettings, live: Live, store: Store, clock: Clock, door: Door | None) -> list[Route]:
-    """`door` null: there is no password, and the sandbox is for this machine alone."""
-    folder = SCENARIOS if SCENARIOS.is_dir() else None
+def sandbox(
+    settings: SandboxSettings,
+    live: Live,
+    store: Store,
+    clock: Clock,
+    door: Door | None,
+    scenarios: Path = SCENARIOS,
+) -> list[Route]:
+    """`door` null: there is no password, and the sandbox is for this machine alone. `scenarios`: where conversations
+    are kept as tests, if there is such a folder."""
+    folder = scenarios if scenarios.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
     # Editing before the catalogue: its fixed names would be taken for programmes' ids.
-    rooms = (chat, people, scenarios, edits, catalogue, map, funnel)
+    rooms = (chat, people, tests, edits, catalogue, map, funnel)
     return [desk.route("", _first), *(route for room in rooms for route in room.routes(desk))]
 
 
