@@ -14,7 +14,7 @@ from typing import Protocol
 import orjson
 
 from bot.channels.base import Address, Incoming
-from conversations.effects import Option, Reply
+from conversations.effects import Door, InGroup, Option, Reply
 
 DEDUPE_DAYS = 7
 """How long a handled event is remembered so that its repeat is known. Telegram repeats for one day at most."""
@@ -40,6 +40,11 @@ class Pending:
     event_id: str
     body: str
 
+    @property
+    def in_group(self) -> bool:
+        """Whether it happened in a group: then nobody is to be told of our troubles there."""
+        return self.body.startswith('{"event":"grouped"')
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -50,6 +55,31 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group as others need to know it, beside its session. `school` and `home` (a place code) are empty where it
+    isn't bound; `state` is "here" or "gone"; `last_card` in seconds since the epoch; `thread`: the forum topic that
+    was last answered in, 0 for none."""
+
+    address: Address
+    school: str = ""
+    home: str = ""
+    state: str = "here"
+    admin: bool = False
+    hears: bool = False
+    last_card: int = 0
+    thread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What became of a code: `fault` is "unknown", "expired" or "used", or empty; then it was for this school."""
+
+    fault: str = ""
+    school: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What became of one person's next events: all of it is kept, or none.
 
@@ -57,7 +87,8 @@ class Done:
     to the last of these events; then `replies`, `timers` and `failed` must be empty. `replies` are (event_id,
     reply as JSON) in order. `failed` are events that broke the turn, with a reason that quotes nobody.
     `page`: the replies are to be read from the transcript; otherwise they wait in the outbox. `person`: the person
-    wrote; a timer alone doesn't make anybody's answers be kept longer.
+    wrote; a timer alone doesn't make anybody's answers be kept longer. `group`: what is to be known of the group whose
+    events they are.
     """
 
     address: Address
@@ -71,6 +102,7 @@ class Done:
     failed: Mapping[int, str] = field(default_factory=dict)
     page: bool = False
     person: bool = True
+    group: Group | None = None
 
     @property
     def next_seq(self) -> int:
@@ -104,13 +136,21 @@ def to_text(data: object) -> str:
 def reply_to_json(reply: Reply) -> str:
     """Raises as `to_text`."""
     options = [[option.token, option.label] for option in reply.options]
-    return to_text({"text": reply.text, "options": options, "numbered": reply.numbered})
+    data: dict[str, object] = {"text": reply.text, "options": options, "numbered": reply.numbered}
+    if (group := reply.group) is not None:
+        door = group.door and [group.door.school, group.door.place, group.door.topic]
+        data["group"] = [group.thread, group.to, group.edits, door]
+    return to_text(data)
 
 
 def reply_from_json(text: str) -> Reply:
     data = orjson.loads(text)
     options = tuple(Option(token, label) for token, label in data["options"])
-    return Reply(data["text"], options, data["numbered"])
+    group = None
+    if (kept := data.get("group")) is not None:
+        thread, to, edits, door = kept
+        group = InGroup(thread, to, edits, Door(*door) if door else None)
+    return Reply(data["text"], options, data["numbered"], group)
 
 
 class Store(Protocol):
@@ -171,6 +211,30 @@ class Store(Protocol):
 
     async def counts(self) -> dict[tuple[str, str], int]:
         """How often each counted thing happened, by (day, name)."""
+        ...
+
+    async def groups(self, channels: Collection[str]) -> list[Group]:
+        """The groups of these channels that the bot is in or was in."""
+        ...
+
+    async def move_group(self, old: Address, new: Address) -> None:
+        """The platform gave a group another id: everything of it is under the new one from now on. Once is enough."""
+        ...
+
+    async def add_code(self, digest: str, school: str, home: str, until: int) -> None:
+        """Keep a code for binding one group to a school, by its hash. `until`: seconds since the epoch, included."""
+        ...
+
+    async def redeem(self, digest: str, group: Address, now: int) -> Redeemed:
+        """Use a code up for this group. The same group may ask again and gets the same answer."""
+        ...
+
+    async def tries(self, group: Address, since: int) -> int:
+        """How many wrong codes came from the group from that second on."""
+        ...
+
+    async def announce(self, group: Address, key: str, body: str, day: date) -> bool:
+        """Leave an event (as JSON) in the inbox for the group, once for each key; False where it was left before."""
         ...
 
     async def scrub(self) -> None:

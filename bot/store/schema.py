@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.store.base import StoreError
+from bot.store.groups import GROUP_TABLES
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
@@ -67,6 +68,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (day, name)
         )""",
     ),
+    GROUP_TABLES,
 )
 
 
