@@ -72,7 +72,8 @@ class Changed:
     """Something about a group itself, not about what is said in it.
 
     `what`: "added" (the bot is in it now), "removed", "admin" and "member" (what it may do), "bound" (to the school
-    `school`, whose place code is `home`), "unbound", or "refused" with the `reason` why a binding wasn't done; "announced": `reason` is a text of ours for the group.
+    `school`, whose place code is `home`), "unbound", or "refused" with the `reason` why a binding wasn't done;
+    "announced": `reason` is a text of ours for the group.
     `hears`: whether the platform gives the bot everything that is said in the group.
     """
 

@@ -115,15 +115,13 @@ def move_group(old: Address, new: Address, db: sqlite3.Connection) -> None:
         "UPDATE OR IGNORE group_announced SET chat = ? WHERE channel = ? AND chat = ?", (new.conversation, *before)
     )
     for table in ("inbox", "outbox", "timer", "line"):
-        db.execute(
-            f"UPDATE {table} SET conversation = ? WHERE channel = ? AND conversation = ?", (new.conversation, *before)
-        )
+        sql = f"UPDATE {table} SET conversation = ? WHERE channel = ? AND conversation = ?"
+        db.execute(sql, (new.conversation, *before))
 
 
 def add_code(digest: str, school: str, home: str, until: int, db: sqlite3.Connection) -> None:
-    db.execute(
-        "INSERT INTO group_code (digest, school, home, until) VALUES (?, ?, ?, ?)", (digest, school, home, until)
-    )
+    sql = "INSERT INTO group_code (digest, school, home, until) VALUES (?, ?, ?, ?)"
+    db.execute(sql, (digest, school, home, until))
 
 
 def redeem(digest: str, group: Address, now: int, db: sqlite3.Connection) -> Redeemed:
