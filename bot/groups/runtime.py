@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Protocol
 
 from bot.channels.base import Address
@@ -68,6 +69,13 @@ class Groups:
             return Changed("refused", reason="too_many")
         found = await self._store.redeem(digest(code), group, now)
         return Changed("refused", reason=found.fault) if found.fault else Changed("bound", found.school, found.home)
+
+    async def by_code(self, group: Address, binds: bool, typed: str) -> Changed:
+        """As `bind`, where nobody can tell who is an admin: whoever has the code may bind, and with it unbind."""
+        found = await self.bind(group, typed)
+        if found.what == "refused":
+            return found
+        return replace(found, reason="by_code") if binds else Changed("unbound")
 
     async def moved(self, channel: str, old: str, new: str) -> None:
         """The platform gave a group another id."""

@@ -80,5 +80,6 @@ def _source(item: Item, env: Env) -> Source | None:
 def _conditions(item: Item) -> list[str]:
     """The conditions as they are written, that of the level first: it tells most people whether to read on."""
     rule = item.found.judgement.rule
-    named = [(condition.node.fact == "cert_level", condition.node.say) for condition in rule.named] if rule else []
+    nodes = [condition.node for condition in rule.named] if rule else []
+    named = [(node.fact == "cert_level", node.say) for node in nodes if node.open is None]
     return [say for _, say in sorted(named, key=lambda one: not one[0]) if say]

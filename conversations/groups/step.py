@@ -156,7 +156,11 @@ def _changed(session: GroupSession, change: Changed, event: Grouped, env: Env) -
         case "bound":
             session = replace(session, school=change.school, home=change.home)
             place = env.catalogue.gazetteer.full_name(change.home) if change.home else ""
-            return _told(session, event, env.words.render("groups/bound", place=place))
+            return _told(
+                session, event, env.words.render("groups/bound", place=place, by_code=change.reason == "by_code")
+            )
+        case "unbound" if not session.school:
+            return _told(session, event, env.words.render("groups/refused", reason="not_bound"))
         case "unbound":
             return _told(replace(session, school="", home=""), event, env.words.render("groups/unbound"))
         case "refused":

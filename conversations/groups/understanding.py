@@ -18,7 +18,7 @@ from conversations.reading.message.reader import read_message
 from conversations.reading.normalise import compact
 from conversations.reading.people.by_fact import Tables
 from conversations.reading.people.volunteered import read_more
-from conversations.reading.result import Read
+from conversations.reading.result import Read, Unsure
 from conversations.redact import hidden, redact
 from conversations.requests.named import read_named
 from conversations.requests.topic_words import Topic
@@ -45,7 +45,7 @@ _SELF: Final = lazy(
 _STORY: Final = lazy(
     r"(?:19|20)\d\d[年\-./]\d|\d{1,2}月(?:份|\d{1,2}[日号])?(?:发|拿|考|领|出)|今年\d|去年|前年|上个?月|刚(?:考|拿|发|领)"
     r"|[考拿领办](?:了|到|完|出来)|(?:断|停)(?:了|缴|交|过)|失业(?!保险)|辞职|离职|退休|\d{1,2}岁|[一二三四五六七八九十\d]+个月"
-    r"|(?:不|能|可以)(?:符合|够)"
+    r"|(?:领|享受|交|缴)过|没(?:有)?(?:领|交|缴|考)|(?:交|缴)了|我叫|电话"
 )
 _ABOUT: Final = lazy(r"补贴|补助|激励|奖励|津贴|领钱|申领|申请|工会|政策|截止|截至|到期|技能证|考证")
 
@@ -146,7 +146,7 @@ def _is_province(first: Place) -> bool:
 
 def _is_personal(text: str, said: str, stated: Stated, env: Env) -> bool:
     """Whether the message says something of a person: a fact besides place and level, or anybody at all."""
-    if stated.keys() - _PUBLIC:
+    if any(slot not in _PUBLIC and not isinstance(reading, Unsure) for slot, reading in stated.items()):
         return True
     if read_more(text, Tables(env.today, env.catalogue.gazetteer)).keys() - {"cert_kind"}:
         return True
@@ -162,11 +162,15 @@ def _titled(about: str, env: Env) -> Item | None:
 
 
 def _item(programme: str, place: str, env: Env) -> Item | None:
-    return next((item for item in _in_reach(place, None, env) if item.id == programme), None)
+    reached = (item for role in _ROLES for item in _in_reach(place, None, env, role))
+    return next((item for item in reached if item.id == programme), None)
 
 
-def _in_reach(place: str, level: str | None, env: Env) -> tuple[Item, ...]:
-    known: dict[str, Value] = {"work_place": Somewhere(place)}
+_ROLES: Final = ("worker", "employer")
+
+
+def _in_reach(place: str, level: str | None, env: Env, role: str = "worker") -> tuple[Item, ...]:
+    known: dict[str, Value] = {"work_place": Somewhere(place), "role": role}
     if level:
         known["cert_level"] = level
     return items(known, env)
@@ -179,9 +183,14 @@ def _asked(text: str, said: str, place: str, stated: Stated, env: Env) -> tuple[
     level = reading.value if isinstance(reading, Read) and isinstance(reading.value, str) else None
     around = _in_reach(place, level, env)
     reached = [item for item in around if within(place, item.found.entry.programme.place)] or [*around]
-    named = read_named(text, {"work_place": Somewhere(place)}, env.catalogue)
-    here = {entry.id for entry in named.here} if named else set()
-    found = [item for item in reached if item.id in here] or _scored(reached, said, env)
+    found: list[Item] = []
+    named, here = None, set[str]()
+    for role in _ROLES:  # what only firms can apply for is spoken of when it is called by its name
+        known: dict[str, Value] = {"work_place": Somewhere(place), "role": role}
+        if not here and (named := read_named(text, known, env.catalogue)):
+            here = {entry.id for entry in named.here}
+            found = [item for item in _in_reach(place, level, env, role) if item.id in here]
+    found = found or _scored(reached, said, env)
     elsewhere = named.name if named and not (found or level or here) else ""
     found = found or [item for item in reached if item.found.entry.programme.kind == "cash"] or reached
     possible = [item for item in found if item.found.verdict != "ineligible"]
