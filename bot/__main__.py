@@ -22,6 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bot import doctor
 
             return doctor.main(options)
+        case "groups" | "announce":
+            from bot.groups import command
+
+            return command.main(options)
         case "menu":
             from bot import menu
 
@@ -53,7 +57,29 @@ def _parser() -> Parser:
         "menu", help="发布公众号的菜单", description="把公众号底部的菜单换成技补通的。要认证过的公众号和 AppSecret。"
     )
     menu.add_argument("channel", choices=["wechat"], metavar="渠道", help="只有 wechat")
+    _add_groups(commands.add_parser("groups", help="班级群的绑定码", description="班级群：做绑定码，看绑了哪些群。"))
+    announce = commands.add_parser("announce", help="给班级群发通知", description=_ANNOUNCE)
+    _add_today(announce)
+    which = announce.add_mutually_exclusive_group(required=True)
+    which.add_argument("--preview", action="store_true", help="只看会发什么，不发")
+    which.add_argument("--send", action="store_true", help="发。只在周一到周五 9:00 到 17:30（北京时间）")
     return parser
+
+
+_ANNOUNCE = (
+    "绑了学校的群：快截止、刚开放、规定刚变的，每件事每个群只说一次，一个群一天最多一条。"
+    "放假和调休我们不知道，过节请不要发。"
+)
+
+
+def _add_groups(groups: Parser) -> None:
+    jobs = groups.add_subparsers(
+        title="要做的", metavar="要做的", dest="job", required=True, prog="python -m bot groups"
+    )
+    code = jobs.add_parser("code", help="做一个绑定码", description="做一个绑定码，7天里用一次，只显示这一回。")
+    code.add_argument("--school", required=True, metavar="学校", help="学校的编号")
+    code.add_argument("--place", metavar="地方", help="学校所在地，例如 杭州萧山；群里不写地名时按它回答")
+    jobs.add_parser("list", help="看绑了哪些群", description="看机器人在哪些群里，绑的是哪个学校。")
 
 
 _DOCTOR = "检查一个渠道接得通接不通，说出哪里不对、怎么改。全好是 0，有不对的是 1，用法不对是 2。不显示任何密钥。"

@@ -234,7 +234,12 @@ class Store(Protocol):
         ...
 
     async def announce(self, group: Address, key: str, body: str, day: date) -> bool:
-        """Leave an event (as JSON) in the inbox for the group, once for each key; False where it was left before."""
+        """Leave an event (as JSON) in the inbox for the group, once for each key; False where it was left before, or
+        another one on this day."""
+        ...
+
+    async def announced(self, group: Address) -> dict[str, date]:
+        """What was announced to the group, with the day."""
         ...
 
     async def scrub(self) -> None:

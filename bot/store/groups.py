@@ -149,7 +149,15 @@ def tries(group: Address, since: int, db: sqlite3.Connection) -> int:
     return int(db.execute(sql, (*_who(group), since)).fetchone()[0])
 
 
+def announced(group: Address, db: sqlite3.Connection) -> dict[str, date]:
+    sql = "SELECT key, day FROM group_announced WHERE channel = ? AND chat = ?"
+    return {key: date.fromisoformat(day) for key, day in db.execute(sql, _who(group))}
+
+
 def mark_announced(group: Address, key: str, day: date, db: sqlite3.Connection) -> bool:
+    """Whether there is something to be said: neither this one before, nor any other on the same day."""
+    if day in announced(group, db).values():
+        return False
     sql = "INSERT INTO group_announced (channel, chat, key, day) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
     return db.execute(sql, (*_who(group), key, day.isoformat())).rowcount == 1
 

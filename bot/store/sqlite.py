@@ -158,6 +158,9 @@ class SqliteStore:
     async def announce(self, group: Address, key: str, body: str, day: date) -> bool:
         return await self._writer.write(partial(_announce, group, key, body, day))
 
+    async def announced(self, group: Address) -> dict[str, date]:
+        return await hop(self._reader, partial(groups.announced, group))
+
     async def scrub(self) -> None:
         await hop(self._writer_connection, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
 

@@ -78,9 +78,7 @@ async def world(folder: Path, telegram: FakeTelegram | None = None, time: Time |
     async def sleep(_: float) -> None:
         return None
 
-    channel = TelegramChannel(
-        Settings(), service, request=telegram, poll_request=telegram, sleep=sleep, groups=groups
-    )
+    channel = TelegramChannel(Settings(), service, request=telegram, poll_request=telegram, sleep=sleep, groups=groups)
     await channel.start()
     try:
         yield World(telegram, service, store, groups, entries, time, channel)
