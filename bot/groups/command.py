@@ -47,6 +47,8 @@ async def _run(options: argparse.Namespace, clock: Clock) -> int:
         clock = Clock(clock.now, parse_day(today)) if today else clock
     except ValueError as error:
         raise _Wrong(f"--today：{error}") from None
+    if getattr(options, "send", False) and today:
+        raise _Wrong("--today 只能和 --preview 一起用：真的发，只按今天算。")
     if getattr(options, "send", False) and not at_work(clock.now()):
         raise _Wrong(OFF_HOURS)
     store = await open_store(settings.database_url.get_secret_value())
