@@ -294,6 +294,8 @@ class Service:
             self._house_due.set()
         else:
             self._remember(done.address, Kept(done.session, done.next_seq))
+            # What was said in a group isn't the group's to keep: at the next round it leaves the files too.
+            self._scrub_due |= done.group is not None
         if not done.page:
             replies = [reply for _, reply in outcome.replies]
             self._outbox.submit(
