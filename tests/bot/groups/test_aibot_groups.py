@@ -65,6 +65,7 @@ async def test_a_public_question_gets_the_card_and_the_way_is_told_in_words(tmp_
         await platform.says("secret-person", PERSONAL, msgid="m3", **GROUP)
         await platform.until(lambda: len(platform.chat("wr-group")) == 2)
         await s.service.settled()
+        await s.service.keep_house()
         kept = file_bytes(tmp_path)
     card, private = platform.chat("wr-group")
     assert card.startswith("【上海市职业技能提升补贴】")
@@ -116,6 +117,7 @@ async def test_by_callback_the_card_is_the_response_and_a_repeat_gets_the_same_b
         first, again = [await channel.receive(*letter) for _ in range(2)]
         silent = await channel.receive(*caller.text(PUBLIC, **GROUP))
         private = await channel.receive(*caller.text(PERSONAL, **GROUP))
+        await s.service.keep_house()
         kept = file_bytes(tmp_path)
     assert caller.said(first).startswith("【上海市职业技能提升补贴】")
     assert (first, silent) == (again, b"")
