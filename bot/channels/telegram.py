@@ -11,7 +11,6 @@ import asyncio
 import logging
 import math
 from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
@@ -32,13 +31,13 @@ from telegram.error import (
 )
 
 from bot.channels.base import Capabilities, Incoming, Intake, Refused, TryLater, Unreachable
-from bot.channels.telegram_groups import ADMINS, Binding, Me, Moved, Press, in_group, parse_group
+from bot.channels.telegram_groups import Me, in_group
+from bot.channels.telegram_groupside import CHECK_SECONDS, GroupSide
 from bot.channels.telegram_request import BotApiRequest
 from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, TEXT_UNITS, Parsed, parse, render, render_group
 from bot.groups.runtime import Groups
-from bot.store.base import StoreUnavailable
 from conversations.effects import InGroup, Reply
-from conversations.events import Changed, Grouped
+from conversations.events import Grouped
 
 log = logging.getLogger(__name__)
 
@@ -52,13 +51,6 @@ FINISH_SECONDS = 3.0
 TYPING_AFTER = 1.0
 """Seconds without a reply after which the person sees 「正在输入」. A turn takes a millisecond: it is for a backlog."""
 TYPING_AT_ONCE = 20
-
-CHECK_SECONDS = 5.0
-"""How long we wait to be told whether somebody is an admin; the other updates of the poll wait with it."""
-CHECK_EVERY = 3.0
-"""Seconds between two such questions of one group."""
-MOVED = 1000
-"""Groups with a new id that are remembered, for messages that still wait under the old one."""
 
 
 class TelegramSettings(Protocol):
@@ -107,10 +99,8 @@ class TelegramChannel:
         self._told: set[str] = set()
         self._sent: dict[tuple[str, Reply], int] = {}
         self._flood = ("", 0.0)
-        self._groups = groups
+        self._groups = GroupSide(groups, self._member) if groups else None
         self._me = Me()
-        self._checked: dict[int, float] = {}
-        self._moved: dict[str, str] = {}
         self.username = ""
         self.fault: str | None = None
 
@@ -188,55 +178,15 @@ class TelegramChannel:
     def _wanted(self) -> list[str]:
         return ["message", "callback_query", *(["my_chat_member"] if self._groups else [])]
 
-    # -------------------------------------------------------------- groups
-
     async def _parsed(self, update: Mapping[str, Any]) -> Parsed:
         if self._groups is None or not in_group(update):
             return parse(update, self.username)
-        match parse_group(update, self._me, self._groups.now()):
-            case Incoming() as incoming:
-                return Parsed(incoming)
-            case Press(query, say, incoming):
-                return Parsed(incoming, query, say)
-            case Binding() as binding:
-                changed = await self._bound(binding, self._groups)
-                return Parsed(Incoming(binding.address, binding.event_id, replace(binding.asked, said=changed)))
-            case Moved(old, new):
-                await self._move(str(old), str(new), self._groups)
-        return Parsed()
+        return await self._groups.parsed(update, self._me)
 
-    async def _bound(self, binding: Binding, groups: Groups) -> Changed:
-        admin = await self._is_admin(int(binding.address.conversation), binding.user)
-        if admin is None:
-            return Changed("refused", reason="unsure")
-        if not admin:
-            return Changed("refused", reason="not_admin")
-        return Changed("unbound") if binding.code is None else await groups.bind(binding.address, binding.code)
-
-    async def _is_admin(self, chat: int, user: int) -> bool | None:
-        """None where Telegram couldn't be asked just now. Only admins can write anonymously."""
-        if not user:
-            return True
-        now = asyncio.get_running_loop().time()
-        if now - self._checked.get(chat, -CHECK_EVERY) < CHECK_EVERY:
-            return None
-        self._checked[chat] = now
-        if len(self._checked) > MOVED:
-            del self._checked[next(iter(self._checked))]
-        fields = {"chat_id": chat, "user_id": user}
-        try:
-            url = f"{self._bot.base_url}/getChatMember"
-            member = await self._request.call(url, fields, read_timeout=CHECK_SECONDS)
-        except TelegramError as error:
-            log.info("没能问到谁是群管理员：%s", type(error).__name__)
-            return None
-        return isinstance(member, dict) and member.get("status") in ADMINS
-
-    async def _move(self, old: str, new: str, groups: Groups) -> None:
-        await groups.moved(NAME, old, new)
-        self._moved[old] = new
-        if len(self._moved) > MOVED:
-            del self._moved[next(iter(self._moved))]
+    async def _member(self, chat: int, user: int) -> Any:
+        """What somebody is in a group. Raises as every call; the other updates of the poll wait for it."""
+        url = f"{self._bot.base_url}/getChatMember"
+        return await self._request.call(url, {"chat_id": chat, "user_id": user}, read_timeout=CHECK_SECONDS)
 
     async def _take_in(self, batch: Sequence[Incoming]) -> None:
         try:
@@ -306,13 +256,12 @@ class TelegramChannel:
 
     async def _send_to_group(self, conversation: str, reply: Reply, group: InGroup) -> None:
         """A group that is flooded holds up nobody else: Telegram counts groups apart, and tighter."""
-        method, fields = render_group(reply, group, await self._link(group))
-        chat = self._moved.get(conversation, conversation)
+        assert self._groups is not None, "a reply to a group, and groups aren't answered"
+        method, fields = render_group(reply, group, await self._groups.link(group, self.username))
         try:
-            await self._tell(method, chat_id=int(chat), **fields)
+            await self._tell(method, chat_id=self._groups.chat(conversation), **fields)
         except ChatMigrated as error:
-            if self._groups is not None:
-                await self._move(conversation, str(error.new_chat_id), self._groups)
+            await self._groups.moved(conversation, str(error.new_chat_id))
             await self._tell(method, chat_id=error.new_chat_id, **fields)
         except RetryAfter as error:
             raise TryLater(_seconds(error)) from None
@@ -323,17 +272,6 @@ class TelegramChannel:
                 log.warning("Telegram 没有接受一条群消息：%s", refusal)
                 raise refusal from None
             raise
-
-    async def _link(self, group: InGroup) -> str:
-        """The address of the private chat that the message offers; empty for none."""
-        if group.door is None or self._groups is None:
-            return ""
-        if not self.username:
-            raise TryLater(FIRST_WAIT)  # who we are is asked before anything else
-        try:
-            return f"https://t.me/{self.username}?start={await self._groups.token(group.door)}"
-        except StoreUnavailable:
-            raise TryLater(FIRST_WAIT) from None
 
     def _flooded(self, conversation: str, seconds: float) -> TryLater:
         """Telegram doesn't say whether the limit was the chat's or the bot's. Two chats at once: it was the bot's."""

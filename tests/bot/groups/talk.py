@@ -58,6 +58,11 @@ class World:
             )
         await self.service.settled()
 
+    def forget_checks(self) -> None:
+        """As if some seconds had passed since Telegram was last asked who is an admin."""
+        assert self.channel._groups is not None
+        self.channel._groups.checked.clear()
+
     def said(self, method: str = "sendMessage") -> list[dict[str, Any]]:
         return self.telegram.of(method)
 

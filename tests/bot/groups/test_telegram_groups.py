@@ -229,7 +229,7 @@ async def test_a_code_binds_one_group_once_and_every_refusal_says_why(tmp_path: 
             ("/bind@t_bot", "administrator", -1002),
         ]:
             w.time.now += 61
-            w.channel._checked.clear()
+            w.forget_checks()
             w.telegram.fail("getChatMember", member(status))
             await w.happens(message(said, chat=chat))
     reasons = ["只有群管理员", "绑好了", "用过了", "过期了", "没有这个绑定码", "写在后面"]
@@ -240,12 +240,12 @@ async def test_too_many_wrong_codes_close_the_door_for_an_hour(tmp_path: Path) -
     async with world(tmp_path) as w:
         for _ in range(6):
             w.time.now += 61
-            w.channel._checked.clear()
+            w.forget_checks()
             w.telegram.fail("getChatMember", member("creator"))
             await w.happens(message("/bind@t_bot ABCDEFGH"))
         assert "过一小时" in w.texts()[-1]
         w.time.now += 3600
-        w.channel._checked.clear()
+        w.forget_checks()
         await bound(w)
     assert "绑好了" in w.texts()[-1]
 
@@ -256,7 +256,7 @@ async def test_when_nobody_can_say_who_is_admin_the_code_stays_unused(tmp_path: 
         w.telegram.fail("getChatMember", (502, {"ok": False, "description": "Bad Gateway"}))
         await w.happens(message(f"/bind@t_bot {code}"))
         assert "暂时查不到" in w.texts()[0]
-        w.channel._checked.clear()
+        w.forget_checks()
         w.telegram.fail("getChatMember", member("administrator"))
         await w.happens(message(f"/bind@t_bot {code}"))
     assert "绑好了" in w.texts()[1]
@@ -265,7 +265,7 @@ async def test_when_nobody_can_say_who_is_admin_the_code_stays_unused(tmp_path: 
 async def test_an_admin_unbinds_the_group(tmp_path: Path) -> None:
     async with world(tmp_path) as w:
         await bound(w)
-        w.channel._checked.clear()
+        w.forget_checks()
         w.telegram.fail("getChatMember", member("creator"))
         await w.happens(message("/unbind@t_bot"))
         (group,) = await w.store.groups(["telegram"])
