@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from pydantic import SecretStr
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
@@ -34,7 +34,17 @@ from bot.channels.base import Capabilities, Incoming, Intake, Refused, TryLater,
 from bot.channels.telegram_groups import Me, in_group
 from bot.channels.telegram_groupside import CHECK_SECONDS, GroupSide
 from bot.channels.telegram_request import BotApiRequest
-from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, TEXT_UNITS, Parsed, parse, render, render_group
+from bot.channels.telegram_wire import (
+    COMMANDS,
+    GROUP_COMMANDS,
+    INVITATION,
+    NAME,
+    TEXT_UNITS,
+    Parsed,
+    parse,
+    render,
+    render_group,
+)
 from bot.groups.runtime import Groups
 from conversations.effects import InGroup, Reply
 from conversations.events import Grouped
@@ -160,6 +170,9 @@ class TelegramChannel:
         commands = [BotCommand(name, text) for name, text in COMMANDS]
         for language in (None, "zh"):
             await self._bot.set_my_commands(commands, language_code=language)
+        if self._groups is not None:
+            there = [BotCommand(name, text) for name, text in GROUP_COMMANDS]
+            await self._bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats())
 
     async def _poll(self) -> None:
         updates = await self._poll_request.call(
@@ -256,7 +269,8 @@ class TelegramChannel:
 
     async def _send_to_group(self, conversation: str, reply: Reply, group: InGroup) -> None:
         """A group that is flooded holds up nobody else: Telegram counts groups apart, and tighter."""
-        assert self._groups is not None, "a reply to a group, and groups aren't answered"
+        if self._groups is None:
+            raise Refused("Telegram: groups aren't answered here")
         method, fields = render_group(reply, group, await self._groups.link(group, self.username))
         try:
             await self._tell(method, chat_id=self._groups.chat(conversation), **fields)

@@ -33,6 +33,11 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("human", "找人工"),
     ("delete", "删除我的数据"),
 )
+GROUP_COMMANDS: tuple[tuple[str, str], ...] = (
+    ("help", "帮助：在群里怎么问"),
+    ("bind", "把群绑到学校（管理员）"),
+    ("unbind", "解除绑定（管理员）"),
+)
 INVITATION = "补贴的事涉及个人情况，请私聊我：https://t.me/{username}?start=g"
 DOOR = "私聊问"
 
