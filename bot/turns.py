@@ -110,8 +110,9 @@ def advance(
                 break
             session, body = turn.session, to_text(turn.session.to_json())
         except Exception as error:
-            failed[pending.id] = where(error)
-            log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
+            log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, where(error))
+            if not pending.in_group:  # what was said in a group isn't kept to be looked into
+                failed[pending.id] = where(error)
             told = () if pending.in_group else ((trouble, reply_to_json(trouble)),)
             now = _Said(told, (), (), False)
         said.append((pending, now))

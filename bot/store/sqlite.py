@@ -325,6 +325,7 @@ def _mark_unreachable(address: Address, db: sqlite3.Connection) -> None:
     for table in ("outbox", "timer"):
         db.execute(f"DELETE FROM {table} WHERE channel = ? AND conversation = ?", who)
     db.execute("UPDATE session SET reachable = 0 WHERE channel = ? AND conversation = ?", who)
+    db.execute("UPDATE chat_group SET state = 'gone' WHERE channel = ? AND chat = ?", who)
 
 
 def _answer(address: Address, event_id: str, db: sqlite3.Connection) -> tuple[Reply, ...] | None:

@@ -328,3 +328,27 @@ async def test_in_a_group_nobody_is_told_that_we_are_busy_or_typing(tmp_path: Pa
     async with world(tmp_path) as w:
         await w.happens(message("好的谢谢", to_us="【上海…】"))
         assert w.channel._waiting == {}
+
+
+async def test_a_turn_that_breaks_is_silent_and_keeps_nothing_of_what_was_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with world(tmp_path) as w:
+
+        def broken(*_: Any) -> Any:
+            raise RuntimeError("no such thing")
+
+        monkeypatch.setattr(w.service, "_group_step", broken)
+        await w.happens(message(PERSONAL))
+        rows = dump(tmp_path / "bot.db")["inbox"]
+    assert w.said() == []
+    assert rows[0][-2:] == (None, None)
+
+
+async def test_a_group_that_threw_the_bot_out_unseen_counts_as_gone(tmp_path: Path) -> None:
+    telegram = FakeTelegram()
+    telegram.fail("sendMessage", (403, {"ok": False, "description": "Forbidden: bot was kicked from the group chat"}))
+    async with world(tmp_path, telegram) as w:
+        await w.happens(message(PUBLIC))
+        (group,) = await w.store.groups(["telegram"])
+    assert group.state == "gone"
