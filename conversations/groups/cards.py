@@ -29,7 +29,7 @@ def card(item: Item, topics: Sequence[Topic], env: Env) -> str:
     """What a programme is, for whom, how much, till when, where, and by which source; what was asked besides, if it
     fits."""
     extra = next((topic for topic in topics if topic not in _OWN_LINES), None)
-    besides = matter.cut_lines(matter.block(extra, item, env).partition("\n")[2], EXTRA_BYTES) if extra else ""
+    besides = matter.cut_lines(matter.said_of(extra, item, env).partition("\n")[2], EXTRA_BYTES) if extra else ""
     text = ""
     for conditions, summary, said in ((CONDITIONS, True, besides), (1, True, besides), (1, True, ""), (0, False, "")):
         text = env.words.render(

@@ -118,9 +118,10 @@ def look_at(programme: str, place: str, env: Env) -> Card | None:
     entry = env.catalogue.entries.get(programme)
     if entry is None:
         return None
-    where = place or entry.programme.place
-    item = _item(programme, where, env) or _item(programme, entry.programme.place, env)
-    return Card(cards.card(item, (), env), (programme,), _door_place(where), programme) if item else None
+    for where in dict.fromkeys((place or entry.programme.place, entry.programme.place)):
+        if item := _item(programme, where, env):
+            return Card(cards.card(item, (), env), (programme,), _door_place(where), programme)
+    return None
 
 
 def _door_place(code: str) -> str:
