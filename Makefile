@@ -15,7 +15,7 @@ run: .venv/.stamp-run
 	@$(PY) -m bot serve $(ARGS)
 
 test: .venv/.stamp-dev
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto $(ARGS)
 
 lint: .venv/.stamp-dev
 	$(PY) -m ruff check .

@@ -395,7 +395,9 @@ class Server:
                 f.append(t)
             mid = self.next_mid
             self.next_mid += 1
-            if method in self.reply_methods:
+            if cid < 0:
+                self.stat["group_replies"] += 1
+            elif method in self.reply_methods:
                 self.drv.on_reply(cid, body, kind, t, mid)
             return (
                 b'{"ok":true,"result":{"message_id":%d,"from":%s,"chat":{"id":%d,"first_name":"U","type":"private"},'
@@ -912,6 +914,8 @@ async def main(a):
         gc.freeze()
         gc.disable()
         drv.start()
+        if a.group_rate:
+            drv.group = loop.create_task(group_talk(srv, a.group_rate))  # kept, or it would be collected
         await asyncio.sleep(a.warmup)
         drv.recording = True
         n0, t0, polls0, calls0 = drv.answered, now(), srv.polls, sum(srv.calls.values())
@@ -1002,6 +1006,30 @@ async def main(a):
     return res
 
 
+GROUP_SAYS = (
+    ("大家好，今天几点上课", False),
+    ("@bench_bot 上海高级电工补贴怎么领", True),
+    ("我去年考的证，社保断了3个月", False),
+    ("@bench_bot 我去年考的上海高级工，社保断了3个月，能领吗", True),
+)
+
+
+async def group_talk(srv, rate):
+    """Half of what a group of 500 says calls the bot, by name."""
+    n = 0
+    while True:
+        text, called = GROUP_SAYS[n % len(GROUP_SAYS)]
+        entities = ',"entities":[{"type":"mention","offset":0,"length":10}]' if called else ""
+        srv.push(
+            '"message":{"message_id":%d,"date":%d,"chat":{"id":-1001,"type":"supergroup","title":"g"},'
+            '"from":{"id":%d,"is_bot":false,"first_name":"U"},"text":"%s"%s}}'
+            % (n + 1, int(time.time()), 900_000 + n % 500, text, entities)
+        )
+        srv.stat["group_messages"] += 1
+        n += 1
+        await asyncio.sleep(1 / rate)
+
+
 def cli(argv=None):
     here = os.path.dirname(os.path.abspath(__file__))
     p = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -1030,6 +1058,9 @@ def cli(argv=None):
         "--rtt-ms", type=float, default=0, help="round trip to the API, half before and half after each call"
     )
     p.add_argument("--flood", type=int, default=0, help="answer 429 above this many sendMessage/s")
+    p.add_argument(
+        "--group-rate", type=float, default=0, help="besides the users: so many messages a second in a group of 500"
+    )
     p.add_argument("--reply-timeout", type=float, default=10)
     p.add_argument("--reply-methods", default="sendMessage")
     p.add_argument(

@@ -27,6 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from bot import funnel
 
             return funnel.main(options)
+        case "groups" | "announce":
+            from bot.groups import command
+
+            return command.main(options)
         case "menu":
             from bot import menu
 
@@ -67,6 +71,12 @@ def _parser() -> Parser:
     )
     add_school_commands(school)
     _add_funnel(commands.add_parser("funnel", help="多少人走到哪一步", description=_FUNNEL))
+    _add_groups(commands.add_parser("groups", help="班级群的绑定码", description="班级群：做绑定码，看绑了哪些群。"))
+    announce = commands.add_parser("announce", help="给班级群发通知", description=_ANNOUNCE)
+    _add_today(announce)
+    which = announce.add_mutually_exclusive_group(required=True)
+    which.add_argument("--preview", action="store_true", help="只看会发什么，不发")
+    which.add_argument("--send", action="store_true", help="发。只在周一到周五 9:00 到 17:30（北京时间）")
     return parser
 
 
@@ -78,6 +88,22 @@ def _add_funnel(funnel: Parser) -> None:
     funnel.add_argument("--until", metavar="日期", help="到哪一天止（含）；不写就到今天")
     funnel.add_argument("--channel", metavar="渠道", help="只看一个渠道，例如 telegram")
     funnel.add_argument("--unread", metavar="文件", help="把至少 5 个人说过、没读懂的话写进这个文件，一行一句 JSON")
+
+
+_ANNOUNCE = (
+    "绑了学校的群：快截止、刚开放、规定刚变的，每件事每个群只说一次，一个群一天最多一条。"
+    "放假和调休我们不知道，过节请不要发。"
+)
+
+
+def _add_groups(groups: Parser) -> None:
+    jobs = groups.add_subparsers(
+        title="要做的", metavar="要做的", dest="job", required=True, prog="python -m bot groups"
+    )
+    code = jobs.add_parser("code", help="做一个绑定码", description="做一个绑定码，7天里用一次，只显示这一回。")
+    code.add_argument("--school", required=True, metavar="学校", help="学校的编号或全名，见 python -m bot school list")
+    code.add_argument("--place", metavar="地方", help="群里不写地名时按哪里回答，例如 杭州萧山；不写就按学校所在地")
+    jobs.add_parser("list", help="看绑了哪些群", description="看机器人在哪些群里，绑的是哪个学校。")
 
 
 _DOCTOR = "检查一个渠道接得通接不通，说出哪里不对、怎么改。全好是 0，有不对的是 1，用法不对是 2。不显示任何密钥。"

@@ -6,22 +6,47 @@ It refuses to let through what a database or a channel could not carry later: ha
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import TypeVar, cast
 
 from bot.store.base import to_text
-from conversations.events import MAX_TEXT, Choice, Command, Event, Location, Other, Text, Timer, to_json
+from conversations.events import (
+    MAX_TEXT,
+    Changed,
+    Choice,
+    Command,
+    Event,
+    Grouped,
+    Location,
+    Other,
+    Text,
+    Timer,
+    to_json,
+)
 from conversations.redact import redact
+
+E = TypeVar("E", bound=Event)
 
 _CUT_NUMBER = re.compile(r"[\dXxＸｘ\s().+·—–-]+\Z")
 _MAX_NAME = 64
 """Characters of a token or a name; no option or command of ours is longer."""
 
 
-def to_body(event: Event) -> str:
+def to_body(event: Event | Grouped) -> str:
     """The event as the inbox keeps it."""
-    return to_text(to_json(_kept(event)))
+    return to_text(to_json(_in_group(event) if isinstance(event, Grouped) else _kept(event)))
 
 
-def _kept(event: Event) -> Event:
+def _in_group(event: Grouped) -> Grouped:
+    said = event.said if isinstance(event.said, Changed) else _kept(event.said)
+    return replace(event, said=said, about=safe(event.about, _MAX_NAME), to=_whole(event.to[:_MAX_NAME]))
+
+
+def _kept(event: E) -> E:
+    return cast(E, _cleaned(event))
+
+
+def _cleaned(event: Event) -> Event:
     match event:
         case Text(text, length):
             sent = max(length, len(text))

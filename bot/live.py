@@ -32,6 +32,10 @@ class Live:
     def env_for(self, today: date) -> Env:
         return Env(today, self._catalogue, self.words, self._entries)
 
+    @property
+    def entries(self) -> Entries:
+        return self._entries
+
     def put_entries(self, entries: Entries) -> None:
         """From the next turn on, people come in by these links and codes of schools."""
         self._entries = entries

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from bot.channels.aibot_socket import AibotSocket
     from bot.channels.passive import Writer
     from bot.channels.telegram import TelegramChannel
+    from bot.groups.runtime import Groups
     from bot.live import Live
+    from bot.turns import GroupStep
     from bot.web.visitors import Door
 
 BAD_START = 2
@@ -74,26 +76,35 @@ async def _serve(args: argparse.Namespace) -> None:
     stop = _told_to_stop()
     async with AsyncExitStack() as opened:
         door = opened.enter_context(listening(settings.host, settings.port))
-        step, live = _conversation()
+        step, group_step, live = _conversation()
         store = await open_store(settings.database_url.get_secret_value())
-        service = Service(store, step, live.env_for, clock=clock, retention_days=settings.retention_days)
+        service = Service(
+            store,
+            step,
+            live.env_for,
+            clock=clock,
+            retention_days=settings.retention_days,
+            group_step=group_step,
+        )
+        directory = Directory(store, live.put_entries)
+        groups = _groups(store, directory, live, clock)
         await service.start()
         opened.push_async_callback(service.stop)
-        await opened.enter_async_context(Directory(store, live.put_entries).kept_fresh())
+        await opened.enter_async_context(directory.kept_fresh())
         await service.attach(WebChannel())
         writer = await _writer(settings, opened)
-        routes = await _platforms(settings, service, clock, writer)
+        routes = await _platforms(settings, service, clock, writer, groups)
         sandbox = _sandbox(settings, live, store, clock)
         answering = await opened.enter_async_context(
             serving(make_app(service, settings, routes, sandbox=sandbox), door)
         )
         print(f"技补通开好了。请用浏览器打开：{_address(settings)}  （要停就按 Ctrl+C）", flush=True)
         if settings.telegram_bot_token is not None:
-            telegram = _telegram(settings, service)
+            telegram = _telegram(settings, service, groups)
             await telegram.start()
             opened.push_async_callback(telegram.stop)
         if settings.aibot_bot_id is not None:
-            aibot = _aibot(settings, service)
+            aibot = _aibot(settings, service, groups)
             await aibot.start()
             opened.push_async_callback(aibot.stop)
         stopping = asyncio.create_task(stop.wait())
@@ -159,12 +170,23 @@ def _bind_fault(error: OSError, host: str, port: int) -> str:
             return f"在 {host} 的端口 {port} 上开不了网页：{error.strerror}"
 
 
-def _conversation() -> tuple[Step, Live]:
-    """The machine with its catalogue and wording. Raises `CatalogueError` with file, line and reason."""
+def _conversation() -> tuple[Step, GroupStep, Live]:
+    """The machines for a person and for a group, with catalogue and wording. Raises `CatalogueError` with file, line
+    and reason."""
     from bot.live import Live
+    from conversations.groups.step import group_step
     from conversations.step import step
 
-    return step, Live()
+    return step, group_step, Live()
+
+
+def _groups(store: Store, directory: Directory, live: Live, clock: Clock) -> Groups:
+    """What the channels need to answer groups."""
+    from bot.groups.entries import StoredEntries, short_code
+    from bot.groups.runtime import Groups
+
+    entries = StoredEntries(store, directory, clock)
+    return Groups(store, entries, lambda: clock.now().timestamp(), partial(short_code, live))
 
 
 def _sandbox(settings: Settings, live: Live, store: Store, clock: Clock) -> Callable[[Door | None], list[Route]]:
@@ -184,7 +206,9 @@ async def _writer(settings: Settings, opened: AsyncExitStack) -> Writer | None:
     return wechat_api(settings, await opened.enter_async_context(Web()))
 
 
-async def _platforms(settings: Settings, service: Service, clock: Clock, writer: Writer | None) -> list[Route]:
+async def _platforms(
+    settings: Settings, service: Service, clock: Clock, writer: Writer | None, groups: Groups
+) -> list[Route]:
     """The doors of the accounts that are configured, each attached to the service."""
     if not (settings.wechat_token or settings.wecom_token or settings.aibot_token):
         return []
@@ -203,22 +227,22 @@ async def _platforms(settings: Settings, service: Service, clock: Clock, writer:
         for account in passive_accounts(settings)
     ]
     if (aibot := aibot_account(settings)) is not None:
-        channels.append(AibotCallback(aibot, service, now))
+        channels.append(AibotCallback(aibot, service, now, groups))
     for channel in channels:
         await service.attach(channel)
     return [route for channel in channels for route in doors(channel)]
 
 
-def _aibot(settings: Settings, service: Service) -> AibotSocket:
+def _aibot(settings: Settings, service: Service, groups: Groups) -> AibotSocket:
     from bot.channels.aibot_socket import AibotSocket  # a WebSocket client takes its time to load
 
-    return AibotSocket(settings, service)
+    return AibotSocket(settings, service, groups=groups)
 
 
-def _telegram(settings: Settings, service: Service) -> TelegramChannel:
+def _telegram(settings: Settings, service: Service, groups: Groups) -> TelegramChannel:
     from bot.channels.telegram import TelegramChannel  # a third of the start-up time, for those who use it
 
-    return TelegramChannel(settings, service)
+    return TelegramChannel(settings, service, groups=groups)
 
 
 class _Server(uvicorn.Server):

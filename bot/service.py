@@ -23,7 +23,7 @@ from bot.lanes import Lanes
 from bot.logs import where
 from bot.outbox import Outbox
 from bot.store.base import DEDUPE_DAYS, Kept, Line, Out, Pending, Store, StoreUnavailable
-from bot.turns import Outcome, Step, advance
+from bot.turns import GroupStep, Outcome, Step, advance
 from conversations.effects import Reply
 
 __all__ = ["Lines", "Service", "Step"]
@@ -68,6 +68,7 @@ class Service:
         step: Step,
         env_for: Callable[[date], Any],
         *,
+        group_step: GroupStep | None = None,
         clock: Clock | None = None,
         lines: Lines | None = None,
         retention_days: int = 180,
@@ -76,6 +77,7 @@ class Service:
     ) -> None:
         self._store = store
         self._step = step
+        self._group_step = group_step
         self._env_for = env_for
         self._clock = clock or Clock()
         self._lines = lines or Lines()
@@ -251,7 +253,18 @@ class Service:
         outcomes: list[Outcome] = []
         for address, events in batch.items():
             page, kept = not self._push(address), sessions.get(address)
-            outcomes.append(advance(self._step, env, kept, events, today, self._lines.trouble, page=page))
+            outcomes.append(
+                advance(
+                    self._step,
+                    env,
+                    kept,
+                    events,
+                    today,
+                    self._lines.trouble,
+                    page=page,
+                    group_step=self._group_step,
+                )
+            )
             if len(outcomes) % 8 == 0:
                 await asyncio.sleep(0)  # let what came in meanwhile be received
         committed = await self._store.commit([outcome.done for outcome in outcomes])
@@ -281,6 +294,8 @@ class Service:
             self._house_due.set()
         else:
             self._remember(done.address, Kept(done.session, done.next_seq))
+            # What was said in a group isn't the group's to keep: at the next round it leaves the files too.
+            self._scrub_due |= done.group is not None
         if not done.page:
             replies = [reply for _, reply in outcome.replies]
             self._outbox.submit(
@@ -314,7 +329,8 @@ class Service:
         log.error("这一批对话没能存下，消息都还在，稍后再处理：%s", _reason(error))
         for address, events in batch.items():
             self._lanes.back(address, events)
-            if self._push(address) and address not in self._told:
+            silent = all(event.in_group for event in events)
+            if self._push(address) and address not in self._told and not silent:
                 self._told.add(address)
                 self._outbox.submit([Out(0, address, self._lines.later)])
             for event in events:

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Protocol
 
 import orjson
 
 from bot.logs import where
-from bot.store.base import Done, Kept, Pending, reply_to_json, to_text
+from bot.store.base import Done, Group, Kept, Pending, reply_to_json, to_text
 from conversations.effects import Count, Effect, Forget, Handover, Mark, Reply, Send, SetTimer, Unread
-from conversations.events import Event, Timer, from_json
+from conversations.events import Event, Grouped, Other, Timer, from_json, to_json
+from conversations.groups.session import GroupSession
 from conversations.session import Session
 
 log = logging.getLogger("bot.turns")
@@ -31,6 +32,19 @@ class Turn(Protocol):
 
 
 Step = Callable[[Session, Event, Any], Turn]
+
+
+class GroupTurn(Protocol):
+    @property
+    def session(self) -> GroupSession: ...
+    @property
+    def effects(self) -> tuple[Effect, ...]: ...
+
+
+GroupStep = Callable[[GroupSession, Grouped, Any], GroupTurn]
+
+_UNSAID = to_text(to_json(Other("group")))
+"""What is kept of an event in a group where conversations are kept: that there was one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +70,22 @@ class _Said:
 
 
 def advance(
-    step: Step, env: Any, kept: Kept | None, events: Sequence[Pending], day: date, trouble: Reply, *, page: bool
+    step: Step,
+    env: Any,
+    kept: Kept | None,
+    events: Sequence[Pending],
+    day: date,
+    trouble: Reply,
+    *,
+    page: bool,
+    group_step: GroupStep | None = None,
 ) -> Outcome:
-    """Step through `events` in order. An event that erases everything ends the batch before it, or stands alone."""
-    session: Session | None = None
+    """Step through `events` in order. An event that erases everything ends the batch before it, or stands alone.
+
+    What happens in groups is `group_step`'s. A group isn't told that a turn broke: nobody there could do anything
+    about it, and everybody would read it.
+    """
+    session: Session | GroupSession | None = None
     said: list[tuple[Pending, _Said]] = []
     failed: dict[int, str] = {}
     person = False
@@ -69,8 +95,15 @@ def advance(
         try:
             event = from_json(orjson.loads(pending.body))
             person = person or not isinstance(event, Timer)
-            session = session or Session.from_json(orjson.loads(body))
-            turn = step(session, event, env)
+            turn: Turn | GroupTurn
+            if isinstance(event, Grouped):
+                if group_step is None:
+                    raise ValueError("an event of a group, and nobody to answer groups")
+                group = session if isinstance(session, GroupSession) else GroupSession.from_json(orjson.loads(body))
+                turn = group_step(group, event, env)
+            else:
+                one = session if isinstance(session, Session) else Session.from_json(orjson.loads(body))
+                turn = step(one, event, env)
             now = _sorted(turn.effects)
             if now.forget and not index:
                 return _erased(kept, events, now, day, page)
@@ -79,14 +112,16 @@ def advance(
                 break
             session, body = turn.session, to_text(turn.session.to_json())
         except Exception as error:
-            failed[pending.id] = where(error)
-            log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, failed[pending.id])
-            now = _Said(((trouble, reply_to_json(trouble)),), (), (), False)
+            log.error("第 %d 条消息没处理好，对话停在原处：%s", pending.id, where(error))
+            if not pending.in_group:  # what was said in a group isn't kept to be looked into
+                failed[pending.id] = where(error)
+            told = () if pending.in_group else ((trouble, reply_to_json(trouble)),)
+            now = _Said(told, (), (), False)
         said.append((pending, now))
     marks = tuple(mark for _, now in said for mark in now.marks)
     done = Done(
         address=events[0].address,
-        events=tuple(pending for pending, _ in said),
+        events=tuple(replace(pending, body=_UNSAID) if pending.in_group else pending for pending, _ in said),
         seq=kept.seq if kept else 0,
         session=body,
         day=day,
@@ -100,8 +135,22 @@ def advance(
         unread=tuple(unread for _, now in said for unread in now.unread),
         asked=_asked(marks),
         school=session.school if isinstance(session, Session) else "",
+        group=_row(events[0], session) if isinstance(session, GroupSession) else None,
     )
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
+
+
+def _row(pending: Pending, group: GroupSession) -> Group:
+    return Group(
+        pending.address,
+        group.school,
+        group.home,
+        group.state,
+        group.admin,
+        group.hears,
+        group.card_at,
+        group.thread,
+    )
 
 
 def _erased(kept: Kept | None, events: Sequence[Pending], said: _Said, day: date, page: bool) -> Outcome:

@@ -15,16 +15,42 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Where a private conversation would begin: the school's id, a place code, and what it is about (a programme's id,
+    or a topic's name). Each may be empty. Nothing of a person is in it."""
+
+    school: str = ""
+    place: str = ""
+    topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InGroup:
+    """Where in a group a message belongs, and what goes with it.
+
+    `thread`: the topic of a forum, 0 for none. `to`: the message that it answers, as the platform calls it; empty for
+    none. `edits`: the message of ours that it takes the place of, instead of being a new one; 0 for none. `door`: the
+    private conversation that it offers to everybody.
+    """
+
+    thread: int = 0
+    to: str = ""
+    edits: int = 0
+    door: Door | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """One message to the person: plain text, and what they may choose next.
 
     `numbered`: option n is chosen by typing n. Where a number is itself an answer (months, a date) it is
-    False, and an option is chosen by its words or its button.
+    False, and an option is chosen by its words or its button. `group`: it goes to a group.
     """
 
     text: str
     options: tuple[Option, ...] = ()
     numbered: bool = True
+    group: InGroup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +74,18 @@ class Handover:
 class Count:
     """Something happened that is worth counting; never anything about the person."""
 
-    name: Literal["started", "answered", "unreadable", "decided", "guide", "guide_done", "handover", "forgotten"]
+    name: Literal[
+        "started",
+        "answered",
+        "unreadable",
+        "decided",
+        "guide",
+        "guide_done",
+        "handover",
+        "forgotten",
+        "group_card",
+        "group_link",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,44 @@ class Left:
 
 
 Event = Text | Choice | Command | Location | Other | Timer | Left
+"""What can happen in a conversation with one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Something about a group itself, not about what is said in it.
+
+    `what`: "added" (the bot is in it now), "removed", "admin" and "member" (what it may do), "bound" (to the school
+    `school`, whose place code is `home`), "unbound", or "refused" with the `reason` why a binding wasn't done;
+    "announced": `reason` is a text of ours for the group.
+    `hears`: whether the platform gives the bot everything that is said in the group.
+    """
+
+    what: str
+    school: str = ""
+    home: str = ""
+    reason: str = ""
+    hears: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped:
+    """Something that was said to the bot in a group, or that happened to the group.
+
+    `who`: a code of the person for this group alone, never their id; empty where nobody did it. `at`: when it reached
+    us, in seconds since the epoch: how often a group may be answered hangs on it. `how`: "name" (called by name), or
+    "reply" (to a message of ours). `about`: the first line of our message that is replied to. `thread`: the topic of
+    a forum, 0 for none. `to`: what the platform calls the message, so that the answer can point to it.
+    """
+
+    said: Text | Command | Choice | Changed
+    who: str
+    at: int
+    how: str = ""
+    about: str = ""
+    thread: int = 0
+    to: str = ""
+
 
 _KINDS: Mapping[str, type[Event]] = {
     "text": Text,
@@ -77,13 +115,34 @@ _KINDS: Mapping[str, type[Event]] = {
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
 
-def to_json(event: Event) -> dict[str, object]:
+_SAID: Mapping[str, type[Text | Command | Choice | Changed]] = {
+    "text": Text,
+    "command": Command,
+    "choice": Choice,
+    "changed": Changed,
+}
+_SAID_NAMES = {kind: name for name, kind in _SAID.items()}
+
+
+def to_json(event: Event | Grouped) -> dict[str, object]:
+    if isinstance(event, Grouped):
+        said = event.said
+        inner = {"event": _SAID_NAMES[type(said)], **{name: getattr(said, name) for name in said.__slots__}}
+        beside = {name: getattr(event, name) for name in event.__slots__ if name != "said"}
+        return {"event": "grouped", "said": inner, **beside}
     return {"event": _NAMES[type(event)], **{name: getattr(event, name) for name in event.__slots__}}
 
 
-def from_json(data: Mapping[str, object]) -> Event:
+def from_json(data: Mapping[str, object]) -> Event | Grouped:
     """Raises `ValueError` naming the kind, where no such event exists."""
     fields: dict[str, Any] = dict(data)
+    if fields.get("event") == "grouped":
+        del fields["event"]
+        inner = dict(fields.pop("said"))
+        said = _SAID.get(str(inner.pop("event", "")))
+        if said is None:
+            raise ValueError(f"nothing of this kind happens in a group; known: {', '.join(_SAID)}")
+        return Grouped(said(**inner), **fields)
     kind = _KINDS.get(str(fields.pop("event", "")))
     if kind is None:
         raise ValueError(f"no event of kind {data.get('event')!r}; known: {', '.join(_KINDS)}")

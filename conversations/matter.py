@@ -34,7 +34,7 @@ def answer(topics: Sequence[Topic], page: Page | None, known: dict[str, Value], 
     found, left = _in_play(page, known, env)
     if not found:
         return _without_programme(known, env)
-    blocks = [_block(topic, item, env) for item in found for topic in topics[:MOST_TOPICS]]
+    blocks = [said_of(topic, item, env) for item in found for topic in topics[:MOST_TOPICS]]
     if left:
         blocks.append(env.words.render("matter/more", left=left))
     text = blocks[0]
@@ -99,7 +99,7 @@ def _in_play(page: Page | None, known: dict[str, Value], env: Env) -> tuple[tupl
     return tuple(chosen[:MOST_PROGRAMMES]), max(len(chosen) - MOST_PROGRAMMES, 0)
 
 
-def _block(topic: Topic, item: Item, env: Env) -> str:
+def said_of(topic: Topic, item: Item, env: Env) -> str:
     """What is known of a topic for one programme, under its title."""
     about = _ABOUT.get(topic)
     guide = item.guide

@@ -209,7 +209,7 @@ def programme(item: Item, reached: str | None, env: Env, *, alone: bool = False)
         item=item,
         today=env.today,
         sources=_sources(item, env),
-        local=_local_note(item, env),
+        local=local_note(item, env),
         guide=guide,
     )
     return Screen(text, tuple(options), page=None if alone else Page("programme", item.id))
@@ -233,7 +233,7 @@ def _basis(item: Item, env: Env) -> Source | None:
     return next(iter(_sources(item, env)), None)
 
 
-def _local_note(item: Item, env: Env) -> str:
+def local_note(item: Item, env: Env) -> str:
     """Of a programme of the nation: what is known of the person's own place. Empty where that has its own version."""
     if item.found.entry.programme.place != NATION or item.home is None:
         return ""

@@ -75,6 +75,7 @@ class _Drawing:
         self._title = title
         self._covered = covered
         self._parts: list[str] = []
+        self._linked = False
 
     def count(self, name: str) -> int | None:
         return None if self._covered is None else self._covered.get(name, 0)
@@ -104,6 +105,7 @@ class _Drawing:
             classes.append(f"flow-{box.id.replace('_', '-')}")
         name = f' id="{escape(anchor)}"' if anchor else ""
         if href is not None:
+            self._linked = True
             self._parts.append(f'<a href="{escape(href)}">')
         self._parts.append(
             f'<g{name} class="{self._classes(box.id, *classes)}">'
@@ -151,8 +153,10 @@ class _Drawing:
         return sum(line.height for line in lines)
 
     def finished(self, height: int) -> str:
+        # What has the role of a picture is one thing to a screen reader, which then never finds the links inside.
+        role = "group" if self._linked else "img"
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="img" width="100%" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="flow" role="{role}" width="100%" '
             f'viewBox="0 0 {WIDTH} {height}" font-family="sans-serif"><title>{escape(self._title)}</title>'
             f"{''.join(self._parts)}</svg>"
         )

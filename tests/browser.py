@@ -94,7 +94,8 @@ class Watched:
 
     async def picture(self, name: str) -> None:
         if folder := os.environ.get("JIBUTONG_SCREENSHOTS"):
-            await self.page.screenshot(path=Path(folder) / f"{name}.png")
+            # Hiding the caret would be a style that the page may not have.
+            await self.page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
     async def too_wide(self) -> int:
         """Pixels by which the page could be scrolled sideways."""
@@ -141,13 +142,14 @@ async def chromium() -> AsyncIterator[Browser]:
 
 
 @asynccontextmanager
-async def opened(browser: Browser, site: str, **how: Any) -> AsyncIterator[Watched]:
-    """The site's first page in a fresh profile. `how` is a device (`**PHONE`) and other context options."""
+async def opened(browser: Browser, site: str, path: str = "", **how: Any) -> AsyncIterator[Watched]:
+    """The site's first page, or the one at `path`, in a fresh profile. `how` is a device (`**PHONE`) and other context
+    options."""
     context = await browser.new_context(locale="zh-CN", **how)
     try:
         watched = Watched(await context.new_page(), site)
         watched.watch()
-        await watched.page.goto(site)
+        await watched.page.goto(f"{site}{path}")
         yield watched
     finally:
         await context.close()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.channels.aibot_wire import (
@@ -21,16 +22,18 @@ from bot.channels.aibot_wire import (
     Refresh,
     Said,
     dump,
+    group_text,
     parse,
     plain,
     stream,
     welcome,
 )
-from bot.channels.base import Capabilities, Refused
+from bot.channels.base import Capabilities, Incoming, Refused
 from bot.channels.passive import Account, Conversations, Denied, stamps, unseal
 from bot.channels.rest import REMEMBERED, Rest
 from bot.channels.wechat_crypto import Seal, signature
 from bot.channels.wechat_wire import pieces
+from bot.groups.runtime import Groups
 from bot.store.base import StoreUnavailable
 from conversations.effects import Reply
 
@@ -43,12 +46,16 @@ class AibotCallback:
 
     capabilities = Capabilities(CAPABILITIES.text_bytes, buttons=False, push=False)
 
-    def __init__(self, account: Account, conversations: Conversations, now: Callable[[], float]) -> None:
-        """`account`: sealed for the receiver "", as this platform does. `now`: seconds since the epoch."""
+    def __init__(
+        self, account: Account, conversations: Conversations, now: Callable[[], float], groups: Groups | None = None
+    ) -> None:
+        """`account`: sealed for the receiver "", as this platform does. `now`: seconds since the epoch. `groups`:
+        without them a group is only told to write in private."""
         self.name = account.name
         self._account = account
         self._conversations = conversations
         self._now = now
+        self._groups = groups
         self._rest = Rest()
         self._finished: OrderedDict[str, str] = OrderedDict()
 
@@ -70,8 +77,10 @@ class AibotCallback:
         match parse(_json(opened)):
             case Said() as said if not said.card:
                 answer = await self._answer(said)
-            case InGroup(_, event_id):
+            case InGroup(_, event_id) as said_in_group:
                 answer = stream(event_id, INVITATION)
+                if self._groups is not None:
+                    answer = await self._answer_group(said_in_group, self._groups)
             case Refresh(number) if number in self._finished:
                 answer = stream(number, self._finished[number])
             case _:
@@ -102,6 +111,28 @@ class AibotCallback:
         if len(self._finished) > REMEMBERED:
             self._finished.popitem(last=False)
         return stream(event_id, text)
+
+    async def _answer_group(self, said: InGroup, groups: Groups) -> Body | None:
+        """Nothing where the group has had its card, and where we can't keep anything just now."""
+        try:
+            event = said.event(groups.now())
+            if event is None:
+                return None
+            if said.binds is not None:
+                event = replace(event, said=await groups.by_code(said.address, *said.binds))
+            replies = await self._conversations.ask(
+                Incoming(replace(said.address, channel=self.name), said.event_id, event)
+            )
+        except StoreUnavailable:
+            return None
+        if not replies:
+            return None
+        reply = replies[0]
+        door = reply.group.door if reply.group else None
+        text = self._finished[said.event_id] = group_text(reply, groups.short(door) if door else "")
+        if len(self._finished) > REMEMBERED:
+            self._finished.popitem(last=False)
+        return stream(said.event_id, text)
 
     def _closed(self, answer: bytes, timestamp: str, seal: Seal) -> bytes:
         """Sealed with the key that opened the question. The chance follows from both and from the time that the

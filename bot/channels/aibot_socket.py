@@ -18,7 +18,7 @@ import logging
 import secrets
 from collections import OrderedDict, deque
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from pydantic import SecretStr
@@ -27,6 +27,7 @@ from bot.backoff import Backoff
 from bot.channels.aibot_link import NOT_SUBSCRIBED, Answered, Link, Timing, new_req_id
 from bot.channels.aibot_wire import (
     CAPABILITIES,
+    GROUP,
     INVITATION,
     NAME,
     Body,
@@ -34,17 +35,22 @@ from bot.channels.aibot_wire import (
     InGroup,
     Said,
     card,
+    group_text,
     markdown,
     pressed_card,
     pushed_card,
     stream,
     texts,
+    to_group,
     welcome,
 )
 from bot.channels.base import Incoming, Intake, NotDelivered, Refused, TryLater, Unreachable
+from bot.groups.runtime import Groups
 from bot.logs import where
+from bot.store.base import StoreUnavailable
+from conversations.effects import InGroup as Spot
 from conversations.effects import Reply
-from conversations.events import Choice
+from conversations.events import Changed, Choice, Grouped
 
 log = logging.getLogger(__name__)
 
@@ -134,7 +140,9 @@ class AibotSocket:
         timing: Timing | None = None,
         pace: Pace | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        groups: Groups | None = None,
     ) -> None:
+        """`groups`: without them a group is only told to write in private."""
         bot_id, secret, url = settings.aibot_bot_id, settings.aibot_secret, settings.aibot_ws_url
         if bot_id is None or secret is None or url is None:
             raise ValueError("AIBOT_BOT_ID and AIBOT_SECRET are not set: there is no long connection to open")
@@ -145,6 +153,8 @@ class AibotSocket:
         self._backoff = Backoff(first=1.0, most=60.0)
         self._queue: asyncio.Queue[Incoming] = asyncio.Queue(WAITING)
         self._questions: OrderedDict[str, deque[_Question]] = OrderedDict()
+        self._groups = groups
+        self._asked: OrderedDict[str, str] = OrderedDict()
         self._cards: OrderedDict[str, Body] = OrderedDict()
         self._seen: OrderedDict[str, None] = OrderedDict()
         self._told: set[str] = set()
@@ -176,6 +186,12 @@ class AibotSocket:
 
     async def _on_callback(self, heard: Heard, req_id: str) -> None:
         match heard:
+            case InGroup(_, event_id) if self._groups is not None:
+                if self._is_new(event_id):
+                    self._asked[event_id] = req_id
+                    _shorten(self._asked, EVENTS)
+                if (incoming_there := await self._in_group(heard, self._groups)) is not None:
+                    await self._queue.put(incoming_there)
             case InGroup(chat, event_id):
                 if self._is_new(event_id):
                     self._do_aside(self._tell(chat, RESPOND, req_id, stream(event_id, INVITATION)))
@@ -186,6 +202,18 @@ class AibotSocket:
                     else:
                         self._ask(incoming.address.conversation, req_id, entered)
                 await self._queue.put(incoming)  # whether it was known before is for the inbox to say
+
+    @staticmethod
+    async def _in_group(said: InGroup, groups: Groups) -> Incoming | None:
+        event = said.event(groups.now())
+        if event is None:
+            return None
+        if said.binds is not None:
+            try:
+                event = replace(event, said=await groups.by_code(said.address, *said.binds))
+            except StoreUnavailable:
+                event = replace(event, said=Changed("refused", reason="busy"))
+        return Incoming(said.address, said.event_id, event)
 
     def _is_new(self, event_id: str) -> bool:
         """Whether this process hasn't seen the event. A repeat waits for no answer of its own."""
@@ -219,7 +247,8 @@ class AibotSocket:
             await self._service.take_in(batch)
         except Exception as error:
             log.error("收到的智能机器人消息没能存下，稍后再存：%s", where(error))
-            self._tell_busy({incoming.address.conversation for incoming in batch})
+            people = {one.address.conversation for one in batch if not isinstance(one.event, Grouped)}
+            self._tell_busy(people)
             return False
         return True
 
@@ -241,6 +270,9 @@ class AibotSocket:
 
     async def _send(self, conversation: str, reply: Reply) -> None:
         await self._until_open()
+        if reply.group is not None:
+            await self._send_to_group(conversation.removeprefix(GROUP), reply, reply.group)
+            return
         parts = texts(reply)
         buttons = card(reply.options, secrets.token_hex(16))
         if await self._answer(conversation, parts[0], buttons if len(parts) == 1 else None):
@@ -249,6 +281,24 @@ class AibotSocket:
             await self._push(conversation, markdown(conversation, text))
         if parts and buttons is not None:
             await self._show(conversation, buttons)
+
+    async def _send_to_group(self, chat: str, reply: Reply, spot: Spot) -> None:
+        """In answer to the message that it belongs to, while that is remembered; as a message of our own otherwise."""
+        short = self._groups.short(spot.door) if self._groups and spot.door else ""
+        text = group_text(reply, short)
+        req_id = self._asked.get(spot.to)
+        if req_id is not None:
+            try:
+                await self._tell(f"{GROUP}{chat}", RESPOND, req_id, stream(spot.to, text))
+            except Answered as error:
+                if error.code in (BUSY, NOT_SUBSCRIBED, TOO_MANY):
+                    raise
+                self._asked.pop(spot.to, None)
+                log.info("企业微信没有接受群里的一个回答（错误码 %d），改为另发一条", error.code)
+            else:
+                self._asked.pop(spot.to, None)
+                return
+        await self._push(f"{GROUP}{chat}", to_group(chat, text))
 
     async def _until_open(self) -> None:
         """A moment's patience: mostly the connection is just being made again."""

@@ -1,8 +1,8 @@
 """What 企业微信智能机器人 sends and takes, as data: a callback's body in, what it means out; one reply in, bodies out.
 
 The same bodies come sealed to our address and bare over the long connection. Nothing here opens a connection or knows
-a key. Of a group nothing is read but where to answer: personal questions stay in the single chat. What a message
-quotes is not read either: it was said before, perhaps by somebody else.
+a key. In a group only what calls the bot comes here; of the person nothing goes on but a code that is theirs in this
+group alone. What a message quotes is not read: it was said before, perhaps by somebody else.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.channels.base import Address, Capabilities, Incoming, write_out
 from conversations.effects import Option, Reply
-from conversations.events import MAX_TEXT, Choice, Command, Event, Other, Text
+from conversations.events import MAX_TEXT, Choice, Command, Event, Grouped, Other, Text
 
 NAME = "aibot"
 STREAM_BYTES = 20_480
@@ -32,9 +32,16 @@ TITLE = 26
 
 ASK = "点一下，或直接回复"
 CHOSEN = "选了："
+GROUP = "group:"
+"""What the address of a group begins with; no member's id holds a colon."""
+WAY = "怎么私聊：点我的头像，再点“发消息”。"
+WITH_CODE = "先发“{short}”，我就知道您是哪个学校的。"
+LOOK = "想看哪一项，@我 再写它的名字。"
 INVITATION = "补贴的事涉及个人情况，不在群里问您。请单独发消息给我，我一步步帮您看。"
 
 _COMMAND = re.compile(r"/([a-z]{1,20})(?:\s+(.{0,64}))?")
+_BINDS = re.compile(r"(绑定|解除绑定|/bind|/unbind)(?:[\s:：]*([A-Za-z0-9\s-]{1,64}))?")
+_NAMES = re.compile(r"@\S{1,64}")
 _MENTION = re.compile(r"\s*@\S{1,64}\s+")
 _TOKEN = re.compile(r"[!-~]{1,64}")
 _ID = re.compile(r"[!-~]{1,128}")
@@ -55,10 +62,29 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class InGroup:
-    """Somebody spoke to us in a group."""
+    """Somebody spoke to us in a group. `who`: their code there; `text`: what they said without our name, if it was
+    words."""
 
     chat: str
     event_id: str
+    who: str = ""
+    text: str | None = field(default=None, repr=False)
+
+    @property
+    def address(self) -> Address:
+        return Address(NAME, f"{GROUP}{self.chat}")
+
+    def event(self, at: int) -> Grouped | None:
+        """For the conversation with the group; None where there is nothing to read."""
+        if self.text is None:
+            return None
+        return Grouped(Text(self.text[:MAX_TEXT], len(self.text)), self.who, at, "name", to=self.event_id)
+
+    @property
+    def binds(self) -> tuple[bool, str] | None:
+        """Whether it binds (or else unbinds) the group, and with which code; None where it is no such command."""
+        found = _BINDS.fullmatch(self.text.strip()) if self.text else None
+        return (found[1] in ("绑定", "/bind"), found[2] or "") if found else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +126,18 @@ def _alone(body: Mapping[str, Any]) -> bool:
 def _in_group(kind: str, body: Mapping[str, Any]) -> InGroup | None:
     match body:
         case {"chatid": str(chat), "msgid": str(number)} if kind != "event" and chat and number:
-            return InGroup(chat, _event_id(chat, number))
+            text = _words(kind, body)
+            who = hashlib.blake2b(f"{chat}\0{body['from']['userid']}".encode("utf-8", "replace"), digest_size=4)
+            return InGroup(chat, _event_id(chat, number), who.hexdigest(), text)
+    return None
+
+
+def _words(kind: str, body: Mapping[str, Any]) -> str | None:
+    match body.get(kind):
+        case {"content": str(text)} if kind in ("text", "voice"):
+            return _NAMES.sub(" ", text).strip()
+        case {"msg_item": [*items]} if kind == "mixed":
+            return _NAMES.sub(" ", _texts(items)).strip()
     return None
 
 
@@ -175,6 +212,16 @@ def texts(reply: Reply) -> list[str]:
     return [plain(text) for text in write_out(reply, CAPABILITIES)]
 
 
+def group_text(reply: Reply, short: str) -> str:
+    """What a group reads: no buttons and no links there, so it is said how. `short`: the school's code, or empty."""
+    lines = [reply.text]
+    if reply.options:
+        lines.append(LOOK)
+    if reply.group and reply.group.door:
+        lines.append(WAY + (WITH_CODE.format(short=short) if short else ""))
+    return plain("\n".join(lines))
+
+
 def plain(text: str) -> str:
     """The platform folds away what stands in a think tag, as if it were a machine's musings: it is no tag then."""
     return _THINKING.sub("", text)
@@ -193,6 +240,11 @@ def welcome(text: str) -> Body:
 def markdown(person: str, text: str) -> Body:
     """A message to somebody who has written before."""
     return {"chatid": person, "chat_type": 1, "msgtype": "markdown", "markdown": {"content": text}}
+
+
+def to_group(chat: str, text: str) -> Body:
+    """A message to a group in which the bot has been spoken to before."""
+    return {"chatid": chat, "chat_type": 2, "msgtype": "markdown", "markdown": {"content": text}}
 
 
 def pushed_card(person: str, card: Body) -> Body:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from conversations.effects import Reply
-from conversations.events import Event
+from conversations.events import Event, Grouped
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Who is talking: the channel's name and its own id of the conversation. Never logged."""
+    """Who is talking: the channel's name and its own id of the conversation. A group is an address of its own. Never
+    logged."""
 
     channel: str
     conversation: str
@@ -24,7 +25,7 @@ class Incoming:
 
     address: Address
     event_id: str
-    event: Event
+    event: Event | Grouped
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from bot.channels.wechat_wire import MORE
-from conversations.events import Event, Text
+from conversations.events import Event, Grouped, Text
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -53,7 +53,7 @@ class Rest:
         _remember(self._rest, person, list(found[1:]))
         return True
 
-    def next(self, person: str, event_id: str, event: Event | None) -> str | None:
+    def next(self, person: str, event_id: str, event: Event | Grouped | None) -> str | None:
         """The next piece, if there is one and that is what the person asks for."""
         key = (person, event_id)
         if key in self._went_on:

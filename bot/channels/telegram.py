@@ -10,16 +10,17 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any, Protocol
 
 from pydantic import SecretStr
-from telegram import Bot, BotCommand
+from telegram import Bot, BotCommand, BotCommandScopeAllGroupChats
 from telegram.constants import ChatAction
 from telegram.error import (
     BadRequest,
+    ChatMigrated,
     Conflict,
     Forbidden,
     InvalidToken,
@@ -30,9 +31,23 @@ from telegram.error import (
 )
 
 from bot.channels.base import Capabilities, Incoming, Intake, Refused, TryLater, Unreachable
+from bot.channels.telegram_groups import Me, in_group
+from bot.channels.telegram_groupside import CHECK_SECONDS, GroupSide
 from bot.channels.telegram_request import BotApiRequest
-from bot.channels.telegram_wire import COMMANDS, INVITATION, NAME, TEXT_UNITS, Parsed, parse, render
-from conversations.effects import Reply
+from bot.channels.telegram_wire import (
+    COMMANDS,
+    GROUP_COMMANDS,
+    INVITATION,
+    NAME,
+    TEXT_UNITS,
+    Parsed,
+    parse,
+    render,
+    render_group,
+)
+from bot.groups.runtime import Groups
+from conversations.effects import InGroup, Reply
+from conversations.events import Grouped
 
 log = logging.getLogger(__name__)
 
@@ -70,7 +85,9 @@ class TelegramChannel:
         request: BotApiRequest | None = None,
         poll_request: BotApiRequest | None = None,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
+        groups: Groups | None = None,
     ) -> None:
+        """`groups`: without them a group that asks for us gets an invitation into the private chat, and no more."""
         if settings.telegram_bot_token is None:
             raise ValueError("TELEGRAM_BOT_TOKEN is not set: there is no Telegram channel to open")
         root = (settings.telegram_api_url or PUBLIC_API).rstrip("/")
@@ -92,6 +109,8 @@ class TelegramChannel:
         self._told: set[str] = set()
         self._sent: dict[tuple[str, Reply], int] = {}
         self._flood = ("", 0.0)
+        self._groups = GroupSide(groups, self._member) if groups else None
+        self._me = Me()
         self.username = ""
         self.fault: str | None = None
 
@@ -141,7 +160,9 @@ class TelegramChannel:
                 wait, step = FIRST_WAIT, self._poll
 
     async def _introduce(self) -> None:
-        self.username = (await self._bot.get_me()).username or ""
+        me = await self._bot.get_me()
+        self.username = me.username or ""
+        self._me = Me(me.id, self.username, bool(me.can_read_all_group_messages))
         log.info("Telegram 已连上：@%s", self.username)
         self._do_aside(self._offer_commands)
 
@@ -149,32 +170,48 @@ class TelegramChannel:
         commands = [BotCommand(name, text) for name, text in COMMANDS]
         for language in (None, "zh"):
             await self._bot.set_my_commands(commands, language_code=language)
+        if self._groups is not None:
+            there = [BotCommand(name, text) for name, text in GROUP_COMMANDS]
+            await self._bot.set_my_commands(there, scope=BotCommandScopeAllGroupChats())
 
     async def _poll(self) -> None:
         updates = await self._poll_request.call(
             f"{self._bot.base_url}/getUpdates",
-            {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": ["message", "callback_query"]},
+            {"offset": self._offset, "timeout": POLL_SECONDS, "allowed_updates": self._wanted()},
             read_timeout=POLL_SECONDS + 10.0,
         )
         if not updates:
             return
-        parsed = [parse(update, self.username) for update in updates]
+        parsed = [await self._parsed(update) for update in updates]
         await self._take_in([entry.incoming for entry in parsed if entry.incoming])
         self._offset = updates[-1]["update_id"] + 1
         for entry in parsed:
             self._acknowledge(entry)
+
+    def _wanted(self) -> list[str]:
+        return ["message", "callback_query", *(["my_chat_member"] if self._groups else [])]
+
+    async def _parsed(self, update: Mapping[str, Any]) -> Parsed:
+        if self._groups is None or not in_group(update):
+            return parse(update, self.username)
+        return await self._groups.parsed(update, self._me)
+
+    async def _member(self, chat: int, user: int) -> Any:
+        """What somebody is in a group. Raises as every call; the other updates of the poll wait for it."""
+        url = f"{self._bot.base_url}/getChatMember"
+        return await self._request.call(url, {"chat_id": chat, "user_id": user}, read_timeout=CHECK_SECONDS)
 
     async def _take_in(self, batch: Sequence[Incoming]) -> None:
         try:
             if batch:
                 await self._service.take_in(batch)
         except Exception:
-            self._tell_busy({incoming.address.conversation for incoming in batch})
+            self._tell_busy(_people(batch))
             raise
         self._told.clear()
         if batch:
             loop = asyncio.get_running_loop()
-            people, now = {incoming.address.conversation for incoming in batch}, loop.time()
+            people, now = _people(batch), loop.time()
             for person in people:
                 self._waiting.setdefault(person, now)
             loop.call_later(TYPING_AFTER, self._show_typing, people, now)
@@ -211,6 +248,9 @@ class TelegramChannel:
             sent.set_result(None)
 
     async def _send(self, conversation: str, reply: Reply) -> None:
+        if reply.group is not None:
+            await self._send_to_group(conversation, reply, reply.group)
+            return
         parts = render(reply)
         key = (conversation, reply)
         done = self._sent.pop(key, 0) if self._sent else 0
@@ -227,6 +267,26 @@ class TelegramChannel:
                     raise self._flooded(conversation, _seconds(error)) from None
                 raise
 
+    async def _send_to_group(self, conversation: str, reply: Reply, group: InGroup) -> None:
+        """A group that is flooded holds up nobody else: Telegram counts groups apart, and tighter."""
+        if self._groups is None:
+            raise Refused("Telegram: groups aren't answered here")
+        method, fields = render_group(reply, group, await self._groups.link(group, self.username))
+        try:
+            await self._tell(method, chat_id=self._groups.chat(conversation), **fields)
+        except ChatMigrated as error:
+            await self._groups.moved(conversation, str(error.new_chat_id))
+            await self._tell(method, chat_id=error.new_chat_id, **fields)
+        except RetryAfter as error:
+            raise TryLater(_seconds(error)) from None
+        except TelegramError as error:
+            if "not modified" in error.message.lower():
+                return
+            if (refusal := _refusal(error)) is not None:
+                log.warning("Telegram 没有接受一条群消息：%s", refusal)
+                raise refusal from None
+            raise
+
     def _flooded(self, conversation: str, seconds: float) -> TryLater:
         """Telegram doesn't say whether the limit was the chat's or the bot's. Two chats at once: it was the bot's."""
         now = asyncio.get_running_loop().time()
@@ -242,7 +302,8 @@ class TelegramChannel:
 
     def _acknowledge(self, entry: Parsed) -> None:
         if entry.query is not None:
-            self._do_aside(partial(self._tell, "answerCallbackQuery", callback_query_id=entry.query))
+            words = {"text": entry.say, "show_alert": False} if entry.say else {}
+            self._do_aside(partial(self._tell, "answerCallbackQuery", callback_query_id=entry.query, **words))
         if entry.invite is not None:
             text = INVITATION.format(username=self.username)
             self._do_aside(partial(self._bot.send_message, entry.invite, text))
@@ -276,6 +337,11 @@ class TelegramChannel:
                 log.warning("Telegram 没有接受一个附带的请求：%s", error.message[:200])
         except TelegramError as error:
             log.info("一个附带的 Telegram 请求没有成功：%s", type(error).__name__)
+
+
+def _people(batch: Sequence[Incoming]) -> set[str]:
+    """Whose events they are, groups left out: there nobody is told that we are busy, or typing."""
+    return {incoming.address.conversation for incoming in batch if not isinstance(incoming.event, Grouped)}
 
 
 def _seconds(error: Exception) -> float:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from bot.channels.base import Address, Incoming
-from conversations.effects import Option, Reply
+from conversations.effects import InGroup, Option, Reply
 from conversations.events import Choice, Command, Event, Location, Other, Text
 
 NAME = "telegram"
@@ -33,7 +33,13 @@ COMMANDS: tuple[tuple[str, str], ...] = (
     ("human", "找人工"),
     ("delete", "删除我的数据"),
 )
+GROUP_COMMANDS: tuple[tuple[str, str], ...] = (
+    ("help", "帮助：在群里怎么问"),
+    ("bind", "把群绑到学校（管理员）"),
+    ("unbind", "解除绑定（管理员）"),
+)
 INVITATION = "补贴的事涉及个人情况，请私聊我：https://t.me/{username}?start=g"
+DOOR = "私聊问"
 
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]+))?(?:\s+(.*))?", re.DOTALL)
 _UNREADABLE = (
@@ -58,10 +64,12 @@ _UNREADABLE = (
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What an update means to us. `query`: a button press to acknowledge. `invite`: a group that asked for us."""
+    """What an update means to us. `query`: a button press to acknowledge, with the words `say` if there are any.
+    `invite`: a group that asked for us, where groups aren't answered."""
 
     incoming: Incoming | None = None
     query: str | None = None
+    say: str = ""
     invite: int | None = None
 
 
@@ -137,6 +145,26 @@ def render(reply: Reply) -> list[dict[str, Any]]:
     if reply.options:
         messages[-1]["reply_markup"] = {"inline_keyboard": _keyboard(reply.options[:BUTTONS], reply.numbered)}
     return messages
+
+
+def render_group(reply: Reply, group: InGroup, link: str) -> tuple[str, dict[str, Any]]:
+    """The method that says it in a group, and its fields except `chat_id`. `link`: the door that it offers, or empty.
+
+    One message, always: what is longer is cut. What it answers may be gone by now, and it is said all the same.
+    """
+    fields: dict[str, Any] = {"text": split(reply.text)[0], "link_preview_options": {"is_disabled": True}}
+    rows = [[{"text": option.label, "callback_data": option.token}] for option in reply.options[:BUTTONS]]
+    if link:
+        rows.append([{"text": DOOR, "url": link}])
+    if rows:
+        fields["reply_markup"] = {"inline_keyboard": rows}
+    if group.edits:
+        return "editMessageText", fields | {"message_id": group.edits}
+    if group.thread:
+        fields["message_thread_id"] = group.thread
+    if group.to.isdigit():
+        fields["reply_parameters"] = {"message_id": int(group.to), "allow_sending_without_reply": True}
+    return "sendMessage", fields
 
 
 def split(text: str, limit: int = TEXT_UNITS) -> list[str]:

@@ -13,10 +13,11 @@ from typing import Any, Literal, Protocol
 from urllib.parse import quote
 
 from bot.channels import aibot_wire, telegram_wire, web, wechat_wire
+from bot.channels.base import Incoming
 from bot.channels.rest import Rest
 from bot.sandbox.case import LookName, Move
 from conversations.effects import Reply
-from conversations.events import Event, Other
+from conversations.events import Event, Grouped, Other
 
 BOT = "jibutong_bot"
 ACCOUNT = "gh_jibutong"
@@ -87,6 +88,10 @@ def look_for(name: LookName, person: str = "1") -> Look:
             return WebLook(person)
 
 
+def _private(incoming: Incoming | None) -> Event | None:
+    return None if incoming is None or isinstance(incoming.event, Grouped) else incoming.event
+
+
 def _shown(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2)
 
@@ -99,7 +104,7 @@ class TelegramLook:
 
     def hear(self, move: Move, number: int) -> Heard:
         parsed = telegram_wire.parse(self._update(move, number), BOT)
-        return Heard(parsed.incoming.event if parsed.incoming else None)
+        return Heard(_private(parsed.incoming))
 
     def _update(self, move: Move, number: int) -> dict[str, Any]:
         chat = {"id": self._chat, "type": "private"}
@@ -214,7 +219,7 @@ class AibotLook:
             return Heard()
         # A press takes no answer but its own card once more, so its reply is a message of our own.
         self._answers = None if found.card else "welcome" if found.entered else "stream"
-        return Heard(found.incoming.event)
+        return Heard(_private(found.incoming))
 
     def _body(self, move: Move, number: int) -> dict[str, Any]:
         body: dict[str, Any] = {"msgid": str(number), "chattype": "single", "from": {"userid": self._person}}
@@ -273,7 +278,7 @@ class WebLook:
             return Heard(Other(move.value))
         name = {"press": "choice", "command": "command"}.get(move.kind, "text")
         incoming = web.parse(self._person, {name: move.value, "event": str(number)})
-        return Heard(incoming.event if incoming else None)
+        return Heard(_private(incoming))
 
     def show(self, replies: Sequence[Reply], number: int) -> tuple[Bubble, ...]:
         offered = next((reply for reply in reversed(replies) if reply.options), Reply(""))

@@ -8,30 +8,29 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
 import orjson
 
-from bot.channels import telegram_wire
 from bot.channels.base import Address, Incoming
 from bot.intake import to_body
 from bot.sandbox.case import MEMBERS, Case, Move
-from bot.sandbox.looks import BOT, SILENT_NOTE, Bubble, Look, look_for
+from bot.sandbox.grouped import Group, in_group
+from bot.sandbox.looks import SILENT_NOTE, Bubble, Look, look_for
 from bot.service import Lines
 from bot.store.base import Kept, Pending, to_text
 from bot.store.sqlite import Ledger
 from bot.turns import Step, advance
 from conversations.effects import Effect, Reply, Send
 from conversations.env import Env
-from conversations.events import Event
+from conversations.events import Event, Grouped
 from conversations.session import Answer, Session
 from conversations.step import step as live_step
 
 NOT_OFFERED = "这个按钮这时不在屏幕上：照旧按钮处理"
 NOT_HEARD = "这种消息，渠道不会交给机器人"
-GROUP_CHAT = -100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ class Turn:
     move: Move
     who: str
     day: date
-    event: Event | None
+    event: Event | Grouped | None
     bubbles: tuple[Bubble, ...]
     before: Session
     after: Session
@@ -97,9 +96,20 @@ class _Stage:
     env_for: Callable[[date], Env]
     step: Step
     ledger: Ledger
+    group: Group = field(init=False)
     people: dict[str, _Person] = field(default_factory=dict)
     turns: list[Turn] = field(default_factory=list)
     unsent: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.group = Group(self.ledger)
+        plain = self.env_for
+
+        def with_doors(day: date) -> Env:
+            env = plain(day)
+            return replace(env, entries=self.group.entries(env.entries)) if self.group.doors else env
+
+        self.env_for = with_doors
 
     def session(self, who: str) -> Session:
         kept = self._kept(self.people[who])
@@ -153,7 +163,10 @@ def _turn(stage: _Stage, index: int, move: Move, day: date) -> Turn:
         return _new_day(stage, index, move, day)
     who = move.who if move.who in stage.people else next(iter(stage.people))
     if stage.case.look == "group" and not move.aside:
-        return _in_group(stage, index, move, day, who)
+        turn = in_group(stage.group, move, index, day, who, stage.env_for)
+        session = stage.session(who)
+        heard_by = (index, move, who, day, turn.event, turn.bubbles, session, session, turn.effects)
+        return Turn(*heard_by, note="" if turn.bubbles else turn.note or SILENT_NOTE)
     person, number = stage.people[who], index + 1
     before = stage.session(who)
     heard = person.look.hear(move, number)
@@ -185,13 +198,3 @@ def _new_day(stage: _Stage, index: int, move: Move, day: date) -> Turn:
             bubbles += look.show(replies, index + 1)
     after = stage.session(first)
     return Turn(index, move, first, day, None, tuple(bubbles), before, after, tuple(effects), rang=tuple(rang))
-
-
-def _in_group(stage: _Stage, index: int, move: Move, day: date, who: str) -> Turn:
-    """Something that everybody in the group can read."""
-    message: dict[str, Any] = {"chat": {"id": GROUP_CHAT, "type": "supergroup"}, "text": move.shown}
-    parsed = telegram_wire.parse({"update_id": index + 1, "message": message}, BOT)
-    text = telegram_wire.INVITATION.format(username=BOT) if parsed.invite is not None else ""
-    session = stage.session(who)
-    bubbles = (Bubble(text),) if text else ()
-    return Turn(index, move, who, day, None, bubbles, session, session, note="" if text else SILENT_NOTE)

@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.sandbox.case import Case, Move
 from bot.sandbox.play import Played
 from conversations.env import Env
-from conversations.events import Choice, Command, Event, Other, Text
+from conversations.events import Choice, Command, Event, Grouped, Other, Text
 from conversations.scenarios import recording
 from conversations.scenarios.model import SENT, Scenario, read_file, typed
 from conversations.scenarios.running import NOTHING_SEEN, beginning, plain, pressed, replies
@@ -31,10 +31,12 @@ def record(played: Played, name: str, note: str, env_for: Callable[[date], Env])
         raise Refused("这段对话里有两个人。测试场景一次只写一个人：请在一个人的样子里重放再存")
     if any(turn.move.kind != "day" and turn.event is None for turn in played.turns):
         raise Refused("这段对话里有机器人没收到的话，或者渠道自己答的“更多”。请换成 Telegram 或网页的样子再存")
-    moves = [
-        recording.Move(date.fromisoformat(turn.move.value) if turn.event is None else turn.event, turn.move.label)
-        for turn in played.turns
-    ]
+    moves = []
+    for turn in played.turns:
+        if isinstance(turn.event, Grouped):
+            raise Refused("这段对话里有群里的话。测试场景只写私聊：请换个样子重放再存")
+        did = date.fromisoformat(turn.move.value) if turn.event is None else turn.event
+        moves.append(recording.Move(did, turn.move.label))
     return recording.record(name, moves, env_for, case.today, note=note, facts=case.facts)
 
 

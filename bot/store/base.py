@@ -15,7 +15,7 @@ import orjson
 
 from bot.channels.base import Address, Incoming
 from bot.schools.model import Link, Register, School
-from conversations.effects import Mark, Option, Reply, Unread
+from conversations.effects import Door, InGroup, Mark, Option, Reply, Unread
 
 DEDUPE_DAYS = 7
 """How long a handled event is remembered so that its repeat is known. Telegram repeats for one day at most."""
@@ -41,6 +41,11 @@ class Pending:
     event_id: str
     body: str
 
+    @property
+    def in_group(self) -> bool:
+        """Whether it happened in a group: then nobody is to be told of our troubles there."""
+        return self.body.startswith('{"event":"grouped"')
+
 
 @dataclass(frozen=True, slots=True)
 class Kept:
@@ -51,6 +56,31 @@ class Kept:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """A group as others need to know it, beside its session. `school` and `home` (a place code) are empty where it
+    isn't bound; `state` is "here" or "gone"; `last_card` in seconds since the epoch; `thread`: the forum topic that
+    was last answered in, 0 for none."""
+
+    address: Address
+    school: str = ""
+    home: str = ""
+    state: str = "here"
+    admin: bool = False
+    hears: bool = False
+    last_card: int = 0
+    thread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Redeemed:
+    """What became of a code: `fault` is "unknown", "expired" or "used", or empty; then it was for this school."""
+
+    fault: str = ""
+    school: str = ""
+    home: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What became of one person's next events: all of it is kept, or none.
 
@@ -58,7 +88,8 @@ class Done:
     to the last of these events; then `replies`, `timers` and `failed` must be empty. `replies` are (event_id,
     reply as JSON) in order. `failed` are events that broke the turn, with a reason that quotes nobody.
     `page`: the replies are to be read from the transcript; otherwise they wait in the outbox. `person`: the person
-    wrote; a timer alone doesn't make anybody's answers be kept longer.
+    wrote; a timer alone doesn't make anybody's answers be kept longer. `group`: what is to be known of the group whose
+    events they are.
 
     `marks`: the points that the person has come to, now or before. `asked`: the fact whose question is now on the
     screen ("": none is open; None: as it was before). `school`: the one that the person came from.
@@ -79,6 +110,7 @@ class Done:
     unread: tuple[Unread, ...] = ()
     asked: str | None = None
     school: str = ""
+    group: Group | None = None
 
     @property
     def next_seq(self) -> int:
@@ -142,13 +174,21 @@ def to_text(data: object) -> str:
 def reply_to_json(reply: Reply) -> str:
     """Raises as `to_text`."""
     options = [[option.token, option.label] for option in reply.options]
-    return to_text({"text": reply.text, "options": options, "numbered": reply.numbered})
+    data: dict[str, object] = {"text": reply.text, "options": options, "numbered": reply.numbered}
+    if (group := reply.group) is not None:
+        door = group.door and [group.door.school, group.door.place, group.door.topic]
+        data["group"] = [group.thread, group.to, group.edits, door]
+    return to_text(data)
 
 
 def reply_from_json(text: str) -> Reply:
     data = orjson.loads(text)
     options = tuple(Option(token, label) for token, label in data["options"])
-    return Reply(data["text"], options, data["numbered"])
+    group = None
+    if (kept := data.get("group")) is not None:
+        thread, to, edits, door = kept
+        group = InGroup(thread, to, edits, Door(*door) if door else None)
+    return Reply(data["text"], options, data["numbered"], group)
 
 
 class Store(Protocol):
@@ -257,6 +297,35 @@ class Store(Protocol):
 
     async def register_change(self) -> int:
         """Grows with every write to schools and links, whichever process wrote."""
+        ...
+
+    async def groups(self, channels: Collection[str]) -> list[Group]:
+        """The groups of these channels that the bot is in or was in."""
+        ...
+
+    async def move_group(self, old: Address, new: Address) -> None:
+        """The platform gave a group another id: everything of it is under the new one from now on. Once is enough."""
+        ...
+
+    async def add_code(self, digest: str, school: str, home: str, until: int) -> None:
+        """Keep a code for binding one group to a school, by its hash. `until`: seconds since the epoch, included."""
+        ...
+
+    async def redeem(self, digest: str, group: Address, now: int) -> Redeemed:
+        """Use a code up for this group. The same group may ask again and gets the same answer."""
+        ...
+
+    async def tries(self, group: Address, since: int) -> int:
+        """How many wrong codes came from the group from that second on."""
+        ...
+
+    async def announce(self, group: Address, key: str, body: str, day: date) -> bool:
+        """Leave an event (as JSON) in the inbox for the group, once for each key; False where it was left before, or
+        another one on this day."""
+        ...
+
+    async def announced(self, group: Address) -> dict[str, date]:
+        """What was announced to the group, with the day."""
         ...
 
     async def scrub(self) -> None:

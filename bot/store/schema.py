@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 
 from bot.store.base import StoreError
+from bot.store.groups import GROUP_TABLES
 from bot.store.schools import TABLES as SCHOOLS
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
@@ -93,6 +94,7 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         ) WITHOUT ROWID""",
     ),
     SCHOOLS,
+    GROUP_TABLES,
 )
 
 

@@ -16,14 +16,17 @@ from pathlib import Path
 import aiosqlite
 
 from bot.channels.base import Address, Incoming
+from bot.store import groups
 from bot.store.base import (
     TRANSCRIPT_LINES,
     Done,
+    Group,
     Kept,
     Line,
     Out,
     Pending,
     Reached,
+    Redeemed,
     StoreError,
     Which,
     Written,
@@ -120,7 +123,7 @@ class SqliteStore(SchoolTables):
         return await self._writer.write(partial(_ring, tuple(channels), today.isoformat()))
 
     async def expire(self, before: date, limit: int = 500) -> int:
-        sql = "SELECT channel, conversation FROM session WHERE day < ? LIMIT ?"
+        sql = f"SELECT channel, conversation FROM session WHERE day < ? AND NOT {groups.STILL_BOUND} LIMIT ?"
         values = (before.isoformat(), limit)
         if not await hop(self._reader, lambda db: db.execute(sql, values).fetchone()):
             return 0
@@ -153,6 +156,27 @@ class SqliteStore(SchoolTables):
 
     async def written(self, which: Which, least: int) -> list[Written]:
         return await hop(self._reader, partial(written, which, least))
+
+    async def groups(self, channels: Collection[str]) -> list[Group]:
+        return await hop(self._reader, partial(groups.read_groups, channels))
+
+    async def move_group(self, old: Address, new: Address) -> None:
+        await self._writer.write(partial(groups.move_group, old, new))
+
+    async def add_code(self, digest: str, school: str, home: str, until: int) -> None:
+        await self._writer.write(partial(groups.add_code, digest, school, home, until))
+
+    async def redeem(self, digest: str, group: Address, now: int) -> Redeemed:
+        return await self._writer.write(partial(groups.redeem, digest, group, now))
+
+    async def tries(self, group: Address, since: int) -> int:
+        return await hop(self._reader, partial(groups.tries, group, since))
+
+    async def announce(self, group: Address, key: str, body: str, day: date) -> bool:
+        return await self._writer.write(partial(_announce, group, key, body, day))
+
+    async def announced(self, group: Address) -> dict[str, date]:
+        return await hop(self._reader, partial(groups.announced, group))
 
     async def scrub(self) -> None:
         await hop(self._writer_connection, lambda db: db.execute("PRAGMA wal_checkpoint(TRUNCATE)").close())
@@ -246,6 +270,8 @@ def _commit(db: sqlite3.Connection, done: Done) -> tuple[int, ...] | None:
         )
     _count(db, done)
     keep_marks(db, done)
+    if done.group is not None:
+        groups.keep_group(db, done.group)
     return ids
 
 
@@ -303,6 +329,7 @@ def _count(db: sqlite3.Connection, done: Done) -> None:
 def _erase(db: sqlite3.Connection, address: Address, up_to: int | None = None) -> int:
     """Everything of the address; of its events those up to that id, or all. Returns how many sessions went."""
     who = (address.channel, address.conversation)
+    groups.drop_group(db, address)
     for table in ("outbox", "timer", "line", "mark", "unread"):
         db.execute(f"DELETE FROM {table} WHERE channel = ? AND conversation = ?", who)
     last, upper = ("", ()) if up_to is None else (" AND id <= ?", (up_to,))
@@ -319,6 +346,7 @@ def _mark_unreachable(address: Address, db: sqlite3.Connection) -> None:
     for table in ("outbox", "timer"):
         db.execute(f"DELETE FROM {table} WHERE channel = ? AND conversation = ?", who)
     db.execute("UPDATE session SET reachable = 0 WHERE channel = ? AND conversation = ?", who)
+    db.execute("UPDATE chat_group SET state = 'gone' WHERE channel = ? AND chat = ?", who)
 
 
 def _answer(address: Address, event_id: str, db: sqlite3.Connection) -> tuple[Reply, ...] | None:
@@ -347,6 +375,19 @@ def _ring(channels: tuple[str, ...], today: str, db: sqlite3.Connection) -> list
         rung += _take_in([(incoming, body)], today, db)
         db.execute("DELETE FROM timer WHERE id = ?", (id,))
     return rung
+
+
+def _announce(group: Address, key: str, body: str, day: date, db: sqlite3.Connection) -> bool:
+    """Into the inbox like any event: the process that serves the channel finds it there, running now or later."""
+    if not groups.mark_announced(group, key, day, db):
+        return False
+    sql = (
+        "INSERT INTO inbox (channel, event_id, day, conversation, body) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (channel, event_id) DO NOTHING"
+    )
+    event_id = f"announce/{group.conversation}/{key}"
+    db.execute(sql, (group.channel, event_id, day.isoformat(), group.conversation, body))
+    return True
 
 
 class Ledger:

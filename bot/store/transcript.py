@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from bot.store.base import Line, reply_from_json
-from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer, from_json
+from conversations.events import Choice, Command, Event, Grouped, Left, Location, Other, Text, Timer, from_json
 
 
 def to_lines(rows: Iterable[tuple[str, int, str]]) -> list[Line]:
@@ -24,7 +24,7 @@ def to_lines(rows: Iterable[tuple[str, int, str]]) -> list[Line]:
     return lines
 
 
-def _said(event: Event, labels: dict[str, str]) -> str:
+def _said(event: Event | Grouped, labels: dict[str, str]) -> str:
     match event:
         case Text(text=text):
             return text or "（空消息）"
@@ -36,5 +36,5 @@ def _said(event: Event, labels: dict[str, str]) -> str:
             return "（发来一个位置）"
         case Other():
             return "（发来一条不是文字的消息）"
-        case Timer() | Left():
+        case Timer() | Left() | Grouped():
             return ""

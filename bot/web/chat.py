@@ -19,7 +19,7 @@ from bot.web import pages
 from bot.web.forms import TooLarge, from_our_page, read_form
 from bot.web.visitors import VISITOR_COOKIE, conversation_of, is_secure, new_token, set_cookie, visitor
 from conversations.effects import Reply
-from conversations.events import Command, Event
+from conversations.events import Command
 
 EMPTY = "先写几个字，或点一个选项，再发送。"
 TOO_LARGE = "这一段太长了，没有收下。请分成几条短一点的发。"
@@ -74,7 +74,7 @@ class ChatPage:
         token = known or new_token()
         address = Address(NAME, conversation_of(token))
         incoming = parse(address.conversation, fields)
-        if known is None and not (incoming and _begins(incoming.event)):
+        if known is None and not (incoming and _begins(incoming)):
             return RedirectResponse("/", 303)  # a visitor we don't know begins at the welcome page
         if incoming is None:
             return await self._page(address, fields.get("after", ""), notice=EMPTY, status=422)
@@ -109,8 +109,8 @@ class ChatPage:
         return HTMLResponse(pages.chat(_chat(kept, after, notice)), status)
 
 
-def _begins(event: Event) -> bool:
-    return isinstance(event, Command) and event.name == "start"
+def _begins(incoming: Incoming) -> bool:
+    return isinstance(incoming.event, Command) and incoming.event.name == "start"
 
 
 def _chat(kept: Sequence[Line], after: str, notice: str) -> pages.Chat:

@@ -96,11 +96,12 @@ def text(said: str, event_id: str, who: str = "ann", channel: str = "push") -> I
 
 
 def dump(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every table with its rows, as another program sees them."""
+    """Every table with its rows, as another program sees them; those of groups only where there are any."""
     db = sqlite3.connect(path)
     try:
         names = [name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-        return {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names if "sqlite" not in name}
+        rows = {name: db.execute(f"SELECT * FROM {name}").fetchall() for name in names if "sqlite" not in name}
+        return {name: found for name, found in rows.items() if found or "group" not in name}
     finally:
         db.close()
 

@@ -15,7 +15,7 @@ from starlette.routing import Route
 from bot.intake import safe
 from bot.sandbox.case import KINDS, LOOKS, MEMBERS, BadCase, Case, LookName, Move, from_link, said, to_link
 from bot.sandbox.inspector import STATE_NAMES, Inspection, inspect
-from bot.sandbox.looks import TITLES
+from bot.sandbox.looks import BOT, TITLES
 from bot.sandbox.play import Played, Turn, play
 from bot.sandbox.timeline import Bar, timeline
 from bot.web.sandbox.desk import Desk, Refused, see
@@ -150,6 +150,8 @@ def _acted(case: Case, fields: Mapping[str, str]) -> Case:
             if at is None or at >= len(case.moves):
                 raise BadCase(f"没有这一步，一共 {len(case.moves)} 步")
             return case.changed(at, _rewritten(case.moves[at], text))
+        case {"call": caller, "text": text}:
+            return case.done(said("text", f"@{BOT} {text}", "", caller))
         case {"move": written}:
             return case.done(_read_move(written, who, aside))
         case {"text": text}:
@@ -170,13 +172,13 @@ def _day(text: str) -> str:
 
 def _move_value(move: Move) -> str:
     """A move as the value of a button."""
-    return json.dumps([move.kind, move.value, move.label], ensure_ascii=False)
+    return json.dumps([move.kind, move.value, move.label, *([1] if move.aside else [])], ensure_ascii=False)
 
 
 def _read_move(written: str, who: str, aside: bool) -> Move:
     try:
-        kind, value, label = json.loads(written)
-        return said(KINDS[KINDS.index(kind)], str(value), str(label), who, aside)
+        kind, value, label, *alone = json.loads(written)
+        return said(KINDS[KINDS.index(kind)], str(value), str(label), who, aside or alone == [1])
     except (ValueError, TypeError, RecursionError):
         raise BadCase("这个按钮的内容不完整。请刷新这一页再点") from None
 

@@ -51,7 +51,7 @@ def routes(desk: Desk, settings: Settings) -> list[Route]:
     schools = Schools(desk, settings)
 
     def route(path: str, handler: Callable[[Request], Awaitable[Response]], *, post: Role | None = None) -> Route:
-        return desk.route(path, _stored(handler), methods=["POST"] if post else None, needs=post or Role.VIEW)
+        return desk.route(path, stored(handler), methods=["POST"] if post else None, needs=post or Role.VIEW)
 
     return [
         route("/schools", schools.index),
@@ -68,7 +68,9 @@ def routes(desk: Desk, settings: Settings) -> list[Route]:
     ]
 
 
-def _stored(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+def stored(handler: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+    """The page, or a word that the database is busy."""
+
     async def answer(request: Request) -> Response:
         try:
             return await handler(request)
@@ -97,11 +99,11 @@ class Schools:
         return await self._keep(request, None)
 
     async def edit(self, request: Request) -> Response:
-        school = await self._school(request)
+        school = await find_school(self._desk, request)
         return self._form(request, school, self._written(school))
 
     async def save(self, request: Request) -> Response:
-        return await self._keep(request, await self._school(request))
+        return await self._keep(request, await find_school(self._desk, request))
 
     async def _keep(self, request: Request, before: School | None) -> Response:
         sent = await self._desk.form(request)
@@ -156,7 +158,7 @@ class Schools:
     # ------------------------------------------------------------------ one school
 
     async def show(self, request: Request) -> Response:
-        return await self._page(request, await self._school(request))
+        return await self._page(request, await find_school(self._desk, request))
 
     async def _page(
         self,
@@ -192,7 +194,7 @@ class Schools:
 
     async def link(self, request: Request) -> Response:
         """A link for a place or a programme: the one there is, or a new one."""
-        school, sent = await self._school(request), await self._desk.form(request)
+        school, sent = await find_school(self._desk, request), await self._desk.form(request)
         catalogue = self._desk.live.catalogue
         topic, place = sent.get("topic", ""), sent.get("place", "").strip()
         faults = {}
@@ -209,14 +211,14 @@ class Schools:
         return see(f"/sandbox/schools/{school.id}/ways?link={link.token}")
 
     async def revoke(self, request: Request) -> Response:
-        school, sent = await self._school(request), await self._desk.form(request)
+        school, sent = await find_school(self._desk, request), await self._desk.form(request)
         link = await self._link(school, sent.get("link", ""))
         await self._desk.store.revoke_link(link.token, self._desk.clock.today())
         await self._directory.refresh()
         return see(f"/sandbox/schools/{school.id}#links")
 
     async def code(self, request: Request) -> Response:
-        school = await self._school(request)
+        school = await find_school(self._desk, request)
         await self._desk.form(request)
         await self._desk.store.renew_code(school.id)
         await self._directory.refresh()
@@ -228,7 +230,7 @@ class Schools:
         from bot.schools.draw import qr_svg
         from bot.schools.ways import SCAN, to_print
 
-        school = await self._school(request)
+        school = await find_school(self._desk, request)
         link = await self._link(school, request.query_params.get("link", ""))
         found, troubles = await self._ways_of(school, link)
         return self._desk.page(
@@ -251,7 +253,7 @@ class Schools:
         kind, query = request.path_params["kind"], request.query_params
         if kind not in ("pdf", "png"):
             raise Refused(404, "海报只有 PDF 和 PNG 两种。")
-        school = await self._school(request)
+        school = await find_school(self._desk, request)
         found, _ = await self._ways_of(school, await self._link(school, query.get("link", "")))
         channel = next((name for name in ways_in.SCAN if name == query.get("channel")), None)
         try:
@@ -285,12 +287,6 @@ class Schools:
 
     # ------------------------------------------------------------------ finding
 
-    async def _school(self, request: Request) -> School:
-        for school in (await self._desk.store.register()).schools:
-            if school.id == request.path_params["id"]:
-                return school
-        raise Refused(404, GONE)
-
     async def _link(self, school: School, token: str) -> Link:
         """The one of this token, or the school's own where none is named."""
         for link in (await self._desk.store.register()).links:
@@ -306,6 +302,14 @@ class Schools:
         entry = self._desk.live.catalogue.entries.get(link.topic)
         topic = entry.programme.title if entry else link.topic
         return "，".join(filter(None, (topic, self._place(link.place) if link.place else ""))) or "学校的链接"
+
+
+async def find_school(desk: Desk, request: Request) -> School:
+    """The one that the path names by its id. Raises `Refused`."""
+    for school in (await desk.store.register()).schools:
+        if school.id == request.path_params["id"]:
+            return school
+    raise Refused(404, GONE)
 
 
 def _is_own(link: Link) -> bool:

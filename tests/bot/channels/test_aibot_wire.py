@@ -124,11 +124,12 @@ def test_what_needs_no_answer_means_nothing(nothing: Any) -> None:
     assert parse(nothing) is None
 
 
-def test_of_a_group_nothing_is_read_but_where_to_answer() -> None:
+def test_in_a_group_only_a_code_of_the_person_goes_on_and_what_they_said_is_not_shown() -> None:
     group = {"chatid": "wr-group", "chattype": "group"}
     first, second = parse(body("text", {"content": "@技补通 高级工"}, **group)), parse(body("image", {}, **group))
     assert isinstance(first, InGroup)
-    assert first == second
+    assert isinstance(second, InGroup)
+    assert (first.text, second.text, first.who == second.who) == ("高级工", None, True)
     assert (first.chat, "zhang" in repr(first), "高级工" in repr(first)) == ("wr-group", False, False)
     unsure = body("text", {"content": "高级工"}, chatid="wr-group")
     del unsure["chattype"]

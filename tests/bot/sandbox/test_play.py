@@ -14,12 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.channels.base import Address, Capabilities, Incoming
-from bot.channels.telegram_wire import INVITATION
 from bot.clock import SHANGHAI, Clock
 from bot.live import Live
 from bot.sandbox.case import LOOKS, Case, LookName, Move, said
 from bot.sandbox.looks import BOT, SILENT_NOTE, look_for
-from bot.sandbox.play import NOT_HEARD, NOT_OFFERED, Played, play
+from bot.sandbox.play import NOT_HEARD, NOT_OFFERED, Played, Turn, play
 from bot.service import Lines, Service, Step
 from bot.store import open_store
 from conversations.session import Answer
@@ -72,7 +71,9 @@ async def served(case: Case, folder: Path, turn: Step, env_for: Any) -> tuple[di
 
 
 def rows(played: Played) -> dict[str, list[tuple[object, ...]]]:
-    return {table: [tuple(row.values()) for row in found] for table, found in played.tables.items()}
+    """As `dump` gives them: the tables of groups only where there are any."""
+    tables = {table: found for table, found in played.tables.items() if found or "group" not in table}
+    return {table: [tuple(row.values()) for row in found] for table, found in tables.items()}
 
 
 @pytest.mark.parametrize("name", SINGLE)
@@ -265,12 +266,34 @@ def test_the_group_itself_reads_nothing_and_shows_nothing_personal() -> None:
         Move("text", text, who="甲") for text in ("我在上海，三级，36个月", "/start", f"/start@{BOT}", "/help@other")
     ]
     played = group(typed("上海浦东", "乙"), *aloud)
-    invitation = INVITATION.format(username=BOT)
-    assert [[bubble.text for bubble in turn.bubbles] for turn in played.turns[1:]] == [[], [], [invitation], []]
+    help_ = LIVE.env_for(TODAY).words.render("groups/help")
+    assert [[bubble.text for bubble in turn.bubbles] for turn in played.turns[1:]] == [[], [], [help_], []]
     assert [turn.note for turn in played.turns[1:]] == [SILENT_NOTE, SILENT_NOTE, "", SILENT_NOTE]
     assert [turn.after == turn.before for turn in played.turns[1:]] == [True] * 4
     assert dict(played.sessions["甲"].answers) == {}
-    assert len(played.tables["inbox"]) == 1
+    assert len(played.tables["inbox"]) == 2
+
+
+def test_a_public_question_in_the_group_gets_a_card_and_a_personal_one_the_way_into_a_private_chat() -> None:
+    played = group(
+        Move("text", f"@{BOT} 萧山工会那个截止了吗", who="甲"),
+        Move("text", f"@{BOT} 我2025年3月拿的证还能领吗", who="乙"),
+    )
+    card, link = (turn.bubbles[0] for turn in played.turns)
+    assert "萧山区总工会2025年度高级工激励" in card.text
+    assert "2025年3月" not in link.text
+    (door,) = (button.move for row in link.rows for button in row)
+    follow = Move(door.kind, door.value, who="乙", aside=True)
+    private = group(*(turn.move for turn in played.turns), follow).turns[-1]
+    assert "技补通" in private.bubbles[0].text
+    pressed = next(button.move for row in card.rows for button in row if button.move.kind == "press")
+
+    def presses(who: str) -> Turn:
+        moves = (*(turn.move for turn in played.turns), Move("press", pressed.value, pressed.label, who))
+        return group(*moves).turns[-1]
+
+    assert ("这是给别人的" in presses("乙").note, presses("乙").bubbles) == (True, ())
+    assert presses("甲").bubbles[0].text.startswith("【萧山区总工会2025年度高级工激励】")
 
 
 def test_facts_known_from_the_start_are_of_the_first_member_alone() -> None:

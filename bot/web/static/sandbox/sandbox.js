@@ -20,6 +20,11 @@
     const field = document.querySelector("#edit-text") || room?.querySelector(".text");
     if (field && !touch) field.focus({ preventScroll: true });
   });
+  // htmx knows the pressed button only where it stands inside its form; ours stand all over the page.
+  document.addEventListener("htmx:configRequest", (event) => {
+    const button = event.detail.triggeringEvent?.submitter;
+    if (button?.name) event.detail.parameters[button.name] = button.value;
+  });
   // A link to a broken case or a refused form is a page of its own: it is shown whole.
   document.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr } = event.detail;
