@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -19,10 +19,12 @@ from starlette.responses import PlainTextResponse, Response
 from bot.clock import Clock
 from bot.live import Live
 from bot.service import Service
-from bot.store import open_store
+from bot.settings import Settings
+from bot.store import Store, open_store
 from bot.web import app as web_app
 from bot.web.sandbox import chat
 from bot.web.sandbox.desk import Desk
+from bot.web.sandbox.pages import sandbox
 from bot.web.visitors import Door, Role
 from conversations.step import step
 from tests.bot.web.serving import Site
@@ -94,6 +96,36 @@ async def opened(folder: Path, site: Site | None = None, *, now: Any = None) -> 
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000") as client:
             yield Browser(client)
+    finally:
+        await store.close()
+
+
+@dataclass
+class Shop:
+    """The whole sandbox over a store, with a browser that may edit and one that may only look."""
+
+    edit: Browser
+    look: Browser
+    store: Store
+    live: Live
+
+
+@asynccontextmanager
+async def whole(folder: Path, *, clock: Clock | None = None, **given: Any) -> AsyncIterator[Shop]:
+    """`given`: of the settings, beside the passwords and an address."""
+    words = {"public_url": "http://localhost:8000", "sandbox_password": "see-only-7", "sandbox_edit_password": "edit-8"}
+    settings = Settings(_env_file=None, **(words | given))
+    store, live = await open_store(f"sqlite:///{folder / 'bot.db'}"), Live()
+    pages = partial(sandbox, settings, live, store, clock or Clock(day=TODAY))
+    app = web_app.make_app(Service(store, step, live.env_for), settings, sandbox=pages)
+    browsers = []
+    try:
+        async with AsyncExitStack() as opened_:
+            for password in ("edit-8", "see-only-7"):
+                client = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://localhost:8000")
+                browsers.append(Browser(await opened_.enter_async_context(client)))
+                await browsers[-1].bare({"password": password}, "/login")
+            yield Shop(*browsers, store, live)
     finally:
         await store.close()
 
