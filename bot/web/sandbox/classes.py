@@ -261,4 +261,4 @@ def _file_name(sent: str) -> str:
     """What the file is called here and in its result: no folders, no signs that a disk doesn't take, nobody's number,
     and short."""
     path = Path(redact(_UNSAFE.sub(" ", sent.replace("\\", "/").rpartition("/")[2]).strip(" .")).text)
-    return f"{path.stem[:40] or '名单'}{path.suffix.lower()[:10]}"
+    return f"{path.stem.strip()[:40] or '名单'}{path.suffix.lower()[:10]}"
