@@ -99,6 +99,8 @@ async def _serve(args: argparse.Namespace) -> None:
             serving(make_app(service, settings, routes, sandbox=sandbox), door)
         )
         print(f"技补通开好了。请用浏览器打开：{_address(settings)}  （要停就按 Ctrl+C）", flush=True)
+        if settings.sandbox_password is not None or settings.public_url is None:
+            print(f"试用网页（看、试、改政策）：{_address(settings)}/sandbox", flush=True)
         if settings.telegram_bot_token is not None:
             telegram = _telegram(settings, service, groups)
             await telegram.start()

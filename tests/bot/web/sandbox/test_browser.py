@@ -39,6 +39,7 @@ SMALL: Any = {**PHONE, "viewport": {"width": 390, "height": 844}}
 ZIBO = "programmes/zibo/zibo-technician-subsidy.yaml"
 PAGES = (
     "chat",
+    "chat?look=group",
     "people",
     "scenarios",
     "scenarios/new",
