@@ -66,7 +66,7 @@ def test_only_who_opened_the_guide_came_to_it(zibo: Covered) -> None:
 def test_the_same_scenario_twice_counts_twice_and_what_it_does_twice_counts_once(live: Live) -> None:
     once, twice = counted(live, FOUND[0]), counted(live, FOUND[0], replace(FOUND[0], name="又一遍"))
     assert set(once.programmes[ZIBO].values()) == {1}
-    assert twice.programmes[ZIBO] == {box: 2 for box in once.programmes[ZIBO]}
+    assert twice.programmes[ZIBO] == dict.fromkeys(once.programmes[ZIBO], 2)
 
 
 def test_a_catalogue_confirmed_meanwhile_does_not_mix_into_what_is_counted(zibo: Covered) -> None:
