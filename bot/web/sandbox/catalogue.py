@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,6 +20,7 @@ from policies.lint import lint
 from policies.page import APPLICANTS, STANDINGS, VERDICTS
 from policies.programme import Cite, Programme, Source, cites, parts
 from policies.sheet import GRADES, dated, formula, window_text
+from policies.spans import NOWHERE
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -65,6 +68,7 @@ class Shelf:
         """Checked in a job, once for each state of the files: the whole takes longer than a page may."""
         job = self._lint(self._desk.clock.today())
         if job.fault:
+            self._linted = None  # the next look tries again
             raise Refused(500, job.fault)
         template = "lint.html" if job.over else "waiting.html"
         return self._desk.page(request, template, job=job, faults=job.result)
@@ -123,12 +127,26 @@ def _sources(catalogue: Catalogue, programme: Programme) -> list[Source]:
     return [catalogue.sources[name] for name in used if name in catalogue.sources]
 
 
-def _facts(catalogue: Catalogue, facts: dict[str, object]) -> str:
-    shown = []
-    for name, value in facts.items():
-        spec = catalogue.facts.specs.get(name)
-        known = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
-        is_place = spec is not None and spec.kind == "place" and catalogue.gazetteer.get(str(value))
-        text = known or (catalogue.gazetteer.full_name(str(value)) if is_place else choice_name(name, str(value)))
-        shown.append(f"{spec.label if spec else name} {text}")
-    return "，".join(shown)
+def _facts(catalogue: Catalogue, facts: Mapping[str, Any]) -> str:
+    specs = catalogue.facts.specs
+    return "，".join(f"{specs[name].label} {_fact(catalogue, name, value)}" for name, value in facts.items())
+
+
+def _fact(catalogue: Catalogue, name: str, value: Any) -> str:
+    match value:
+        case bool():
+            return "是" if value else "否"
+        case {"unknown": True, **rest}:
+            return f"{_fact(catalogue, name, rest)}，细的不清楚" if rest else "不清楚"
+        case {"within": place}:
+            return f"{place_name(catalogue, place)}里"
+        case {"min": low, "max": high}:
+            return f"{low}以上" if high is None else f"{low or 0}到{high}"
+        case {"from": first, "to": last}:
+            return f"{first}到{last}"
+        case str() if catalogue.facts.specs[name].kind == "place" and catalogue.gazetteer.get(value):
+            return place_name(catalogue, value)
+        case str() if catalogue.facts.specs[name].kind == "choice":
+            return choice_name(name, value)
+        case _:
+            return "无" if value == NOWHERE else str(value)
