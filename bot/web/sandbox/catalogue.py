@@ -13,14 +13,14 @@ from starlette.routing import Route
 from bot.sandbox.jobs import Job
 from bot.sandbox.shelf import due, files, items, place_name
 from bot.web.sandbox.desk import Desk, Refused
+from conversations.env import Env
+from conversations.questions import shown
 from policies import coverage
 from policies.catalog import Catalogue
-from policies.cells import choice_name
 from policies.lint import lint
 from policies.page import APPLICANTS, STANDINGS, VERDICTS
 from policies.programme import Cite, Programme, Source, cites, parts
 from policies.sheet import GRADES, dated, formula, window_text
-from policies.spans import NOWHERE
 
 
 def routes(desk: Desk) -> list[Route]:
@@ -108,7 +108,7 @@ class Shelf:
             standings=STANDINGS,
             applicants=APPLICANTS,
             verdicts=VERDICTS,
-            facts=lambda facts: _facts(catalogue, facts),
+            facts=lambda facts: _facts(facts, self._desk.live.env_for(today)),
         )
 
 
@@ -127,26 +127,6 @@ def _sources(catalogue: Catalogue, programme: Programme) -> list[Source]:
     return [catalogue.sources[name] for name in used if name in catalogue.sources]
 
 
-def _facts(catalogue: Catalogue, facts: Mapping[str, Any]) -> str:
-    specs = catalogue.facts.specs
-    return "，".join(f"{specs[name].label} {_fact(catalogue, name, value)}" for name, value in facts.items())
-
-
-def _fact(catalogue: Catalogue, name: str, value: Any) -> str:
-    match value:
-        case bool():
-            return "是" if value else "否"
-        case {"unknown": True, **rest}:
-            return f"{_fact(catalogue, name, rest)}，细的不清楚" if rest else "不清楚"
-        case {"within": place}:
-            return f"{place_name(catalogue, place)}里"
-        case {"min": low, "max": high}:
-            return f"{low}以上" if high is None else f"{low or 0}到{high}"
-        case {"from": first, "to": last}:
-            return f"{first}到{last}"
-        case str() if catalogue.facts.specs[name].kind == "place" and catalogue.gazetteer.get(value):
-            return place_name(catalogue, value)
-        case str() if catalogue.facts.specs[name].kind == "choice":
-            return choice_name(name, value)
-        case _:
-            return "无" if value == NOWHERE else str(value)
+def _facts(facts: Mapping[str, Any], env: Env) -> str:
+    specs = env.catalogue.facts.specs
+    return "，".join(f"{specs[name].label} {shown(name, value, env)}" for name, value in facts.items())
