@@ -150,12 +150,14 @@ class Shop:
 
 @asynccontextmanager
 async def shop(
-    folder: Path, site: Site | None = None, *, live: Live | None = None, files: Sequence[str] = ()
+    folder: Path, site: Site | None = None, *, live: Live | None = None, files: Sequence[str] | None = ()
 ) -> AsyncIterator[Shop]:
-    """`live`: a catalogue that nobody changes; else a copy. `files`: those scenarios are there."""
+    """`live`: a catalogue that nobody changes; else a copy. `files`: those scenarios are there; null: not even a
+    folder for them."""
     site, scenarios = site or Site(), folder / "scenarios"
-    scenarios.mkdir()
-    for name in files:
+    if files is not None:
+        scenarios.mkdir()
+    for name in files or ():
         shutil.copy(SCENARIOS / name, scenarios)
     if live is None:
         shutil.copytree(DATA, folder / "data", ignore=shutil.ignore_patterns("divisions"))
