@@ -52,8 +52,8 @@ class Scenarios:
         return self._desk.folder
 
     def _env_for(self) -> EnvFor:
-        """The live catalogue as it is now, whatever goes live meanwhile, and without this bot's schools: a scenario must
-        go the same wherever it is run."""
+        """The live catalogue as it is now, whatever goes live meanwhile, and without this bot's schools: a scenario
+        must go the same wherever it is run."""
         catalogue, words = self._desk.live.catalogue, self._desk.live.words
         return lambda day: Env(day, catalogue, words)
 
