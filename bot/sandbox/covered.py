@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from bot.live import Live
 from bot.sandbox.jobs import Progress
+from conversations.env import Env
 from conversations.scenarios.model import Scenario
 from conversations.scenarios.running import Outcome, run, trace
 from policies.atlas import where
@@ -33,15 +35,19 @@ class Covered:
 
 
 def covered(live: Live, scenarios: Sequence[Scenario], progress: Progress) -> Covered:
-    catalogue = live.catalogue
+    catalogue, words = live.catalogue, live.words  # another one may go live while this one is counted
+
+    def env_for(day: date) -> Env:
+        return Env(day, catalogue, words)
+
     flows: dict[Key, Flow] = {}
     programmes: dict[Key, Counter[str]] = {}
     everywhere: Counter[str] = Counter()
     for number, scenario in enumerate(scenarios, 1):
         seen: set[tuple[Key, str]] = set()
         places: set[str] = set()
-        outcome = run(scenario, live.env_for)
-        for traced in trace(outcome, live.env_for):
+        outcome = run(scenario, env_for)
+        for traced in trace(outcome, env_for):
             for found in traced.assessed:
                 rule = found.judgement.rule
                 places |= where(catalogue, found.entry)

@@ -5,14 +5,15 @@ A scenario is about one person and no channel: of a group only what one member w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-from bot.sandbox.case import Case, Move
+from bot.sandbox.case import MEMBERS, Case, Move
 from bot.sandbox.play import Played
 from conversations.env import Env
-from conversations.events import Choice, Command, Event, Grouped, Other, Text
+from conversations.events import Choice, Command, Event, Grouped, Location, Other, Text
 from conversations.scenarios import recording
 from conversations.scenarios.model import SENT, Scenario, read_file, typed
 from conversations.scenarios.running import NOTHING_SEEN, beginning, plain, pressed, replies
@@ -20,7 +21,8 @@ from conversations.scenarios.writing import Refused, append, confirm
 from policies.saving import alone, put
 
 RECORDED = "recorded.yaml"
-HEAD = "# 在试用网页里存下来的对话。reviewed: false 的还没有人看过，看过没问题就改成 true。\n\n"
+_PLAIN = re.compile(r"\w[\w-]{0,59}\.yaml")
+HEAD = "# 在试用网页里存下来的对话。reviewed: false 的还没有人看过，看过没问题就改成 true。\n"
 
 
 def record(played: Played, name: str, note: str, env_for: Callable[[date], Env]) -> recording.Recorded:
@@ -37,14 +39,15 @@ def record(played: Played, name: str, note: str, env_for: Callable[[date], Env])
             raise Refused("这段对话里有群里的话。测试场景只写私聊：请换个样子重放再存")
         did = date.fromisoformat(turn.move.value) if turn.event is None else turn.event
         moves.append(recording.Move(did, turn.move.label))
-    return recording.record(name, moves, env_for, case.today, note=note, facts=case.facts)
+    facts = case.facts if people <= {"", MEMBERS[0]} else {}  # they are the first member's
+    return recording.record(name, moves, env_for, case.today, note=note, facts=facts)
 
 
 def saved(folder: Path, file: str, text: str) -> None:
     """Adds the recorded scenario to a file of the folder, which may be new. Raises `Refused`, with nothing written."""
     path = _placed(folder, file)
     with alone(folder):
-        existing = path.read_text(encoding="utf-8") if path.exists() else HEAD
+        existing = _text(path) if path.exists() else HEAD
         put(path, append(existing, text).encode())
 
 
@@ -54,7 +57,7 @@ def confirmed(folder: Path, file: str, name: str) -> None:
     if not path.exists():
         raise Refused(f"没有 {file} 这个文件")
     with alone(folder):
-        put(path, confirm(path.read_text(encoding="utf-8"), name).encode())
+        put(path, confirm(_text(path), name).encode())
 
 
 def find(folder: Path, file: str, name: str) -> Scenario | None:
@@ -64,14 +67,23 @@ def find(folder: Path, file: str, name: str) -> Scenario | None:
     return next((each for each in read_file(path)[0] if each.name == name), None)
 
 
+def _text(path: Path) -> str:
+    """With its own line ends, so that what stands there stays to the byte. Raises `Refused`."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise Refused(f"{path.name} 不是 UTF-8 编码；先另存为 UTF-8") from None
+
+
 def _placed(folder: Path, file: str) -> Path:
-    if Path(file).name != file or not file.endswith(".yaml") or file.startswith("."):
+    if not _PLAIN.fullmatch(file):
         raise Refused(f"“{file[:40]}”不能做文件名；应是 recorded.yaml 这样的")
     return folder / file
 
 
 def case_of(scenario: Scenario, env_for: Callable[[date], Env]) -> Case:
-    """The scenario as a conversation to look at, as far as its buttons are there."""
+    """The scenario as a conversation to look at, as far as its buttons are there. Without the schools that it has, and
+    without what nobody can do in the page: to say nothing, or to leave."""
     case, day, session = Case(scenario.today, facts=scenario.facts), scenario.today, beginning(scenario.facts)
     seen = NOTHING_SEEN
     for line in scenario.lines:
@@ -85,7 +97,8 @@ def case_of(scenario: Scenario, env_for: Callable[[date], Env]) -> Case:
             event: Event = Choice(option.token) if option else _event(line.key, said)
             session, effects = plain(session, event, env_for(day))
             seen = (replies(effects) or (seen,))[-1]
-            case = case.done(Move("press", option.token, option.label) if option else _move(event))
+            move = Move("press", option.token, option.label) if option else _move(event)
+            case = case.done(move) if move else case
     return case
 
 
@@ -93,15 +106,17 @@ def _event(key: str, said: str) -> Event:
     return SENT[said] if key == "发" else Choice(said) if key == "按旧按钮" else typed(said)
 
 
-def _move(event: Event) -> Move:
+def _move(event: Event) -> Move | None:
     match event:
         case Choice(token):
             return Move("press", token)
         case Command(name, _):
             return Move("command", name)
-        case Text(text):
+        case Text(text) if text:
             return Move("text", text)
         case Other(name):
             return Move("sent", name)
-        case _:
+        case Location():
             return Move("sent", "location")
+        case _:
+            return None

@@ -5,6 +5,7 @@ It reads the catalogue and the names of its files, and changes neither.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,7 @@ from policies.programme import Programme
 
 SOON = 60
 """Days before a review is due from which it is listed as soon due."""
+_ID = re.compile(r"""id:\s*["']?([\w.-]+)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +87,7 @@ def files(root: Path) -> Mapping[str, str]:
 
 def _named(root: Path) -> Iterator[tuple[str, str]]:
     for path in sorted((root / "programmes").rglob("*.yaml")):
-        with open(path, encoding="utf-8") as file:
-            written = next((line for line in file if line.startswith("id:")), "")
-        name = written.removeprefix("id:").strip().strip("\"'")
+        with open(path, encoding="utf-8", errors="replace") as file:  # one odd file mustn't hide all the others
+            name = next((found[1] for line in file if (found := _ID.match(line))), "")
         if name:
             yield name, path.relative_to(root).as_posix()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,9 +13,10 @@ from starlette.routing import Route
 from bot.sandbox.jobs import Job
 from bot.sandbox.shelf import due, files, items, place_name
 from bot.web.sandbox.desk import Desk, Refused
+from conversations.env import Env
+from conversations.questions import shown
 from policies import coverage
 from policies.catalog import Catalogue
-from policies.cells import choice_name
 from policies.lint import lint
 from policies.page import APPLICANTS, STANDINGS, VERDICTS
 from policies.programme import Cite, Programme, Source, cites, parts
@@ -65,6 +68,7 @@ class Shelf:
         """Checked in a job, once for each state of the files: the whole takes longer than a page may."""
         job = self._lint(self._desk.clock.today())
         if job.fault:
+            self._linted = None  # the next look tries again
             raise Refused(500, job.fault)
         template = "lint.html" if job.over else "waiting.html"
         return self._desk.page(request, template, job=job, faults=job.result)
@@ -104,7 +108,7 @@ class Shelf:
             standings=STANDINGS,
             applicants=APPLICANTS,
             verdicts=VERDICTS,
-            facts=lambda facts: _facts(catalogue, facts),
+            facts=lambda facts: _facts(facts, self._desk.live.env_for(today)),
         )
 
 
@@ -123,12 +127,6 @@ def _sources(catalogue: Catalogue, programme: Programme) -> list[Source]:
     return [catalogue.sources[name] for name in used if name in catalogue.sources]
 
 
-def _facts(catalogue: Catalogue, facts: dict[str, object]) -> str:
-    shown = []
-    for name, value in facts.items():
-        spec = catalogue.facts.specs.get(name)
-        known = {True: "是", False: "否"}.get(value) if isinstance(value, bool) else None
-        is_place = spec is not None and spec.kind == "place" and catalogue.gazetteer.get(str(value))
-        text = known or (catalogue.gazetteer.full_name(str(value)) if is_place else choice_name(name, str(value)))
-        shown.append(f"{spec.label if spec else name} {text}")
-    return "，".join(shown)
+def _facts(facts: Mapping[str, Any], env: Env) -> str:
+    specs = env.catalogue.facts.specs
+    return "，".join(f"{specs[name].label} {shown(name, value, env)}" for name, value in facts.items())

@@ -186,6 +186,7 @@ class Desk:
         return {
             "tabs": TABS,
             "here": request.url.path,
+            "address": _here(request),
             "csrf": self._csrf(session),
             "may_edit": self.role(request) >= Role.EDIT,
             "locked": self._door is not None,

@@ -13,15 +13,18 @@ from difflib import unified_diff
 from pathlib import Path
 from urllib.parse import quote
 
+from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from bot.clock import parse_day
 from bot.sandbox.jobs import Job, Progress
 from bot.sandbox.preview import Preview, preview
 from bot.sandbox.shelf import files
 from bot.web.sandbox.desk import Desk, Refused, see
 from bot.web.visitors import Role
+from conversations.redact import redact
 from policies.calls import with_call
 from policies.catalog import Catalogue, read
 from policies.drafts import lint_draft, load_draft
@@ -33,6 +36,7 @@ from policies.saving import Changed, Unsaved, current, digest, patch, save
 from policies.written import misnamed
 
 TEMPLATES = Path(__file__).parents[3] / "policies" / "templates"
+POINTS = {"window": "申请的期限", "rule_ends": "规定到期以后还办不办", "no_rule": "现在按哪一版规定"}
 GONE = "没有这份预览了：它没有算过，或者算得太久以前。请从政策那一页再点一次“预览”。"
 
 
@@ -99,7 +103,9 @@ class Edits:
     async def check(self, request: Request) -> Response:
         """Only the faults, while somebody types."""
         draft = _draft(await self._desk.form(request))
-        return self._desk.page(request, "faults.html", faults=self._faults(draft), lines=draft.text.splitlines())
+        return self._desk.page(
+            request, "faults.html", faults=self._faults(draft), lines=draft.text.splitlines(), draft=draft
+        )
 
     async def start(self, request: Request) -> Response:
         draft = _draft(await self._desk.form(request))
@@ -156,17 +162,19 @@ class Edits:
             raise Refused(500, job.fault)
         if not job.over:
             return self._desk.page(request, "waiting.html", job=job)
-        done: Previewed = job.result
+        _, done = self._done(request)
+        if self._overtaken(done.draft):
+            return self._conflict(request, job, done.draft, self._now(done.draft))
         return self._desk.page(
-            request, "preview.html", job=job, done=done, diff=self._diff(done.draft), verdicts=VERDICTS
+            request, "preview.html", job=job, done=done, diff=self._patch(done.draft).splitlines(), verdicts=VERDICTS
         )
 
     async def patch(self, request: Request) -> Response:
-        draft = self._done(request)[1].draft
-        try:
-            text = patch(self._desk.live.root, draft.name, draft.text)
-        except Unsaved as error:
-            raise Refused(409, str(error)) from None
+        job, done = self._done(request)
+        draft = done.draft
+        if self._overtaken(draft):
+            return self._conflict(request, job, draft, self._now(draft))
+        text = self._patch(draft)
         name = quote(f"{Path(draft.name).stem}.patch")
         headers = {"content-disposition": f"attachment; filename*=UTF-8''{name}"}
         return PlainTextResponse(text, headers=headers, media_type="text/x-diff")
@@ -179,7 +187,8 @@ class Edits:
             return self._editor(request, draft, wrong, new=not draft.base, status=422)
         try:
             load_draft(live.root, {draft.name: draft.text})  # other files may have changed since the preview
-            save(live.root, draft.name, draft.text, draft.base)
+            if self._now(draft) != draft.text:  # else it was confirmed twice
+                save(live.root, draft.name, draft.text, draft.base)
             live.replace(read(live.root).catalogue)
         except Changed as error:
             return self._conflict(request, job, draft, error.current)
@@ -193,8 +202,23 @@ class Edits:
         diff = list(unified_diff((theirs or "").splitlines(), draft.text.splitlines(), "现在的", "您写的", lineterm=""))
         return self._desk.page(request, "conflict.html", 409, draft=draft, job=job, diff=diff, gone=theirs is None)
 
-    def _diff(self, draft: Draft) -> list[str]:
-        return patch(self._desk.live.root, draft.name, draft.text).splitlines()
+    def _overtaken(self, draft: Draft) -> bool:
+        """Whether the file says neither what the editor began with nor what they wrote. Its patch would then undo what
+        somebody else has written meanwhile."""
+        now = self._now(draft)
+        return ("" if now is None else digest(now)) not in (draft.base, digest(draft.text))
+
+    def _now(self, draft: Draft) -> str | None:
+        try:
+            return current(self._desk.live.root, draft.name)
+        except Unsaved as error:
+            raise Refused(409, str(error)) from None
+
+    def _patch(self, draft: Draft) -> str:
+        try:
+            return patch(self._desk.live.root, draft.name, draft.text)
+        except Unsaved as error:
+            raise Refused(409, str(error)) from None
 
     def _job(self, request: Request) -> Job:
         job = self._desk.jobs.find(request.path_params["job"])
@@ -217,20 +241,13 @@ class Edits:
         fields = await self._desk.form(request)
         name = self._file(request)
         base = self._current(name)
+        call, wrong = _read_call(fields)
+        if call is None:
+            return self._call_page(request, fields, wrong, 422)
         try:
-            call = Call(
-                on=date.fromisoformat(fields.get("on", "")),
-                by=fields.get("by", "").strip(),
-                office=fields.get("office", "").strip(),
-                asked=fields.get("asked", "").strip(),
-                answer=fields.get("answer", "").strip(),
-                about=fields.get("about") or None,
-            )
             text = with_call(base, call)
         except CatalogueError as error:
             return self._call_page(request, fields, [fault.reason for fault in error.faults], 422)
-        except ValueError as error:
-            return self._call_page(request, fields, _wrong_fields(error), 422)
         faults = [fault for fault in self._faults(Draft(name, text, "")) if not fault.warning]
         if faults:
             return self._call_page(request, fields, [fault.reason for fault in faults], 422)
@@ -250,8 +267,10 @@ class Edits:
         entry = self._desk.live.catalogue.entries.get(request.path_params["id"])
         if entry is None:
             raise Refused(404, "没有这一项政策。它可能改了编号，请从列表里找。")
-        said = {node.id: node.say for version in entry.programme.versions for node in version.conditions.walk()}
-        about = [(name, said.get(name) or name) for name in points(entry.programme)]
+        labels = {spec.name: spec.label for spec in self._desk.live.catalogue.facts.specs.values()} | POINTS
+        nodes = [node for version in entry.programme.versions for node in version.conditions.walk()]
+        said = labels | {node.id or node.fact: node.say for node in nodes if node.say}
+        about = [(name, said.get(name, name)) for name in dict.fromkeys(points(entry.programme))]
         return self._desk.page(
             request, "call.html", status, programme=entry.programme, fields=fields, faults=faults or [], about=about
         )
@@ -267,13 +286,30 @@ def _id_of(catalogue: Catalogue, root: Path, name: str) -> str:
     return found if found in catalogue.entries else ""
 
 
-_LABELS = {"on": "哪天", "by": "谁问的", "office": "问的哪里", "asked": "问了什么", "answer": "怎么答的"}
+_LABELS = {
+    "on": "哪天",
+    "by": "谁问的",
+    "office": "问的哪里",
+    "about": "关于哪一条",
+    "asked": "问了什么",
+    "answer": "怎么答的",
+}
+NUMBERS = "里面有身份证、银行卡或电话号码，请去掉。办事处的电话写在这一项的“问哪里”里"
 
 
-def _wrong_fields(error: ValueError) -> list[str]:
-    """Which fields of a call are wrong, by their labels."""
-    errors = getattr(error, "errors", None)
-    if errors is None:
-        return ["哪天：应是一个日期，例如 2026-11-28"]
-    names = dict.fromkeys(str(fault["loc"][0]) if fault["loc"] else "" for fault in errors())
-    return [f"{_LABELS.get(name, name)}：没有填，或者太短、太长了" for name in names]
+def _read_call(fields: Mapping[str, str]) -> tuple[Call | None, list[str]]:
+    """The call; or none, and what is wrong with each field, by its label."""
+    said = {name: fields.get(name, "").strip() for name in _LABELS}
+    faults = {name: NUMBERS for name, text in said.items() if redact(text).kinds}
+    on = date.min
+    try:
+        on = parse_day(said["on"])
+    except ValueError as error:
+        faults.setdefault("on", str(error))
+    call = None
+    try:
+        call = Call.model_validate(said | {"on": on, "about": said["about"] or None})
+    except ValidationError as error:
+        for fault in error.errors():
+            faults.setdefault(str(fault["loc"][0]), "没有填，或者太短、太长了")
+    return (None if faults else call), [f"{_LABELS[name]}：{reason}" for name, reason in faults.items()]

@@ -23,7 +23,7 @@ def routes(desk: Desk) -> list[Route]:
         catalogue, today = desk.live.catalogue, desk.clock.today()
         channel = request.query_params.get("channel", "")
         asked = request.query_params.get("weeks", "")
-        weeks = int(asked) if asked.isdecimal() and int(asked) in WEEKS else 0
+        weeks = next((count for count in WEEKS if str(count) == asked), 0)
         since = today - timedelta(days=today.weekday(), weeks=weeks - 1) if weeks else None
         known = channel if channel in dict(CHANNELS) else None
         which = Which(channel=known, since=since)

@@ -84,6 +84,7 @@ class Maps:
             job = desk.jobs.start("数一数场景走过哪些地方", lambda told: covered(live, desk.scenarios()[0], told))
             self._counted = (state, job)
         if job.fault:
+            self._counted = None  # the next look tries again
             raise Refused(500, job.fault)
         if not job.over:
             return None, desk.page(request, "waiting.html", job=job)

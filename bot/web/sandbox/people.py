@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from bot.sandbox.case import BadCase, said
 from bot.sandbox.people import case_with, fields, read_fields, ready_people
 from bot.web.sandbox.chat import link_to
 from bot.web.sandbox.desk import Desk, see
@@ -30,10 +31,10 @@ class People:
         filled = {name: redact(value).text for name, value in (await self._desk.form(request)).items()}
         faults = []
         try:
-            today = date.fromisoformat(filled.get("today", ""))
-        except ValueError:
+            today = date.fromisoformat(said("day", filled.get("today", "")).value)
+        except BadCase as error:
             today = self._desk.clock.today()
-            faults = ["今天：应是一个日期，例如 2026-11-28"]
+            faults = [f"今天：{error}"]
         facts, wrong = read_fields(self._desk.live.catalogue, filled, today)
         faults += wrong
         if not facts and not faults:

@@ -9,17 +9,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from bot.sandbox.case import Case
+from bot.sandbox.case import BadCase, Case, from_link, to_link
 from bot.sandbox.jobs import Progress
 from bot.sandbox.play import play
 from bot.sandbox.recording import RECORDED, case_of, confirmed, find, record, saved
 from bot.web.sandbox.chat import link_to, opened
 from bot.web.sandbox.desk import Desk, Refused, see
 from bot.web.visitors import Role
+from conversations.entries import NO_ENTRIES
+from conversations.env import Env
 from conversations.scenarios import writing
 from conversations.scenarios.comparing import Differences, differences, recorded_with
+from conversations.scenarios.model import Scenario
 from conversations.scenarios.recording import Recorded
-from conversations.scenarios.running import run
+from conversations.scenarios.running import EnvFor, run
 
 NONE_HERE = "这里装的程序没有带测试场景。在代码库里运行才有。"
 GONE = "没有这次结果了。请再跑一遍。"
@@ -48,13 +51,19 @@ class Scenarios:
             raise Refused(404, NONE_HERE)
         return self._desk.folder
 
+    def _env_for(self) -> EnvFor:
+        """The live catalogue as it is now, whatever goes live meanwhile, and without this bot's schools: a scenario
+        must go the same wherever it is run."""
+        catalogue, words = self._desk.live.catalogue, self._desk.live.words
+        return lambda day: Env(day, catalogue, words)
+
     async def index(self, request: Request) -> Response:
         scenarios, faults = self._desk.scenarios()
         return self._desk.page(request, "scenarios.html", folder=self._desk.folder, scenarios=scenarios, faults=faults)
 
     async def run(self, request: Request) -> Response:
         await self._desk.form(request)
-        scenarios, env_for = self._desk.scenarios()[0], self._desk.live.env_for
+        scenarios, env_for = self._desk.scenarios()[0], self._env_for()
 
         def work(progress: Progress) -> tuple[Differences, ...]:
             found = []
@@ -71,6 +80,8 @@ class Scenarios:
             raise Refused(404, GONE)
         if job.fault:
             raise Refused(500, job.fault)
+        if job.over and not isinstance(job.result, tuple):
+            raise Refused(404, GONE)
         return self._desk.page(request, "scenario_run.html" if job.over else "waiting.html", job=job)
 
     async def one(self, request: Request) -> Response:
@@ -81,14 +92,14 @@ class Scenarios:
             raise Refused(400, str(error)) from None
         if scenario is None:
             raise Refused(404, "没有这个场景。它可能改了名字，请从列表里找。")
-        env_for = self._desk.live.env_for
+        env_for = self._env_for()
         return self._desk.page(
             request,
             "scenario.html",
             one=scenario,
             outcome=run(scenario, env_for),
             note=recorded_with(scenario, env_for(scenario.today)),
-            link=link_to(case_of(scenario, env_for)),
+            link=_link(scenario, env_for),
         )
 
     async def confirm(self, request: Request) -> Response:
@@ -106,7 +117,7 @@ class Scenarios:
     async def save(self, request: Request) -> Response:
         fields = await self._desk.form(request)
         link = fields.get("c", "")
-        case, env_for = opened(link, self._desk), self._desk.live.env_for
+        case, env_for = opened(link, self._desk), self._env_for()
         try:
             made = record(play(case, env_for), fields.get("name", ""), fields.get("note", ""), env_for)
             if fields.get("do") != "save":
@@ -140,6 +151,18 @@ class Scenarios:
             recorded=recorded,
             faults=faults or [],
         )
+
+
+def _link(scenario: Scenario, env_for: EnvFor) -> str:
+    """Where it can be looked at as a chat; "" where that couldn't be the same: it has schools of its own, or is too
+    long."""
+    if scenario.entries is not NO_ENTRIES:
+        return ""
+    try:
+        link = link_to(case := case_of(scenario, env_for))
+        return link if from_link(to_link(case)) == case else ""
+    except BadCase:
+        return ""
 
 
 def _why(error: Exception) -> str:

@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 from bot.schools.classwork import chosen, in_words
 from bot.web.sandbox import classes
 from tests.bot.fakes import dump, file_bytes
-from tests.bot.web.sandbox.site import SAME_ORIGIN, Browser, Shop, notice, whole
+from tests.bot.web.sandbox.site import SAME_ORIGIN, Browser, Office, notice, whole
 from tests.bot.web.sandbox.test_schools import FILLED, sends, words
 
 CLASS = "/sandbox/schools/class"
@@ -24,7 +24,7 @@ LIST = "学号,姓名,工作地,等级,发证日期\nA1,张三丰,淄博张店,�
 
 
 @pytest.fixture
-async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Office]:
     (tmp_path / "tmp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tmp"))
     async with whole(tmp_path) as opened:
@@ -53,7 +53,7 @@ async def done(at: Browser, sent: httpx.Response) -> httpx.Response:
 
 
 async def test_a_list_becomes_a_workbook_that_is_taken_away_and_nothing_of_it_stays(
-    shop: Shop, tmp_path: Path, caplog: pytest.LogCaptureFixture
+    shop: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     sent = await uploads(shop.look, LIST.encode(), key="学号", others="证书种类=职业资格证书\n")
     page = words((await done(shop.look, sent)).text)
@@ -72,7 +72,7 @@ async def test_a_list_becomes_a_workbook_that_is_taken_away_and_nothing_of_it_st
     assert [word for word in ("张三丰", "A1", "呜啦", "电工班") if word in kept] == []
 
 
-async def test_only_who_has_the_page_and_a_form_of_it_takes_the_result(shop: Shop, tmp_path: Path) -> None:
+async def test_only_who_has_the_page_and_a_form_of_it_takes_the_result(shop: Office, tmp_path: Path) -> None:
     sent = await uploads(shop.look, LIST.encode())
     await done(shop.look, sent)
     refused = await shop.look.bare({"csrf": "x"}, sent.headers["location"])
@@ -95,7 +95,7 @@ async def test_only_who_has_the_page_and_a_form_of_it_takes_the_result(shop: Sho
     ],
 )
 async def test_what_can_be_seen_at_once_is_said_with_the_form(
-    shop: Shop, tmp_path: Path, content: bytes, name: str, fields: dict[str, str], says: str
+    shop: Office, tmp_path: Path, content: bytes, name: str, fields: dict[str, str], says: str
 ) -> None:
     answer = await uploads(shop.look, content, name, **{"occupation": "电工", **fields})
     assert (answer.status_code, html.unescape(re.findall(r"<li>(.*?)</li></ul></div>", answer.text)[0])) == (422, says)
@@ -111,7 +111,7 @@ async def test_what_can_be_seen_at_once_is_said_with_the_form(
     ],
 )
 async def test_what_only_the_list_shows_is_said_after_a_look_and_without_the_command_s_words(
-    shop: Shop, tmp_path: Path, content: str, fields: dict[str, str], says: str
+    shop: Office, tmp_path: Path, content: str, fields: dict[str, str], says: str
 ) -> None:
     answer = await done(shop.look, await uploads(shop.look, content.encode(), occupation="电工", **fields))
     [said] = re.findall(r"<li>([^<]*)</li></ul></div>", answer.text)
@@ -119,7 +119,7 @@ async def test_what_only_the_list_shows_is_said_after_a_look_and_without_the_com
     assert ('name="occupation" value="电工"' in answer.text, left(tmp_path)) == (True, [])
 
 
-async def test_a_form_without_a_file_is_shown_again(shop: Shop, tmp_path: Path) -> None:
+async def test_a_form_without_a_file_is_shown_again(shop: Office, tmp_path: Path) -> None:
     await shop.look.get(CLASS)
     fields = (("csrf", shop.look.csrf), ("occupation", "电工"), ('file"; filename="', ""))
     parts = (f'--b\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in fields)
@@ -130,7 +130,7 @@ async def test_a_form_without_a_file_is_shown_again(shop: Shop, tmp_path: Path) 
 
 
 async def test_a_form_of_another_site_or_too_large_a_file_is_refused_and_leaves_nothing(
-    shop: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    shop: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await shop.look.get(CLASS)
     form = {"csrf": shop.look.csrf}
@@ -144,21 +144,21 @@ async def test_a_form_of_another_site_or_too_large_a_file_is_refused_and_leaves_
     assert (notice(old.text), notice(large.text), left(tmp_path)) == (classes.OLD_PAGE, classes.TOO_LARGE, [])
 
 
-async def test_what_a_school_says_of_itself_is_filled_in_to_be_seen_and_changed(shop: Shop) -> None:
+async def test_what_a_school_says_of_itself_is_filled_in_to_be_seen_and_changed(shop: Office) -> None:
     await sends(shop.edit, "/sandbox/schools/new", FILLED | {"level_L2": ""})
     page = (await shop.look.get(f"{CLASS}?school=1")).text
     assert ('value="浙江省杭州市萧山区"' in page, 'name="occupation" value="电工"' in page) == (True, True)
     assert re.findall(r"<option selected>([^<]*)<", page) == ["高级工"]
 
 
-async def test_an_empty_list_can_be_had(shop: Shop) -> None:
+async def test_an_empty_list_can_be_had(shop: Office) -> None:
     answer = await shop.look.get(f"{CLASS}/template.xlsx")
     sheet = load_workbook(io.BytesIO(answer.content)).active
     assert sheet is not None
     assert [cell.value for cell in sheet[3]][:2] == ["学号", "工作地"]
 
 
-async def test_a_file_s_name_goes_no_further_than_its_own_folder(shop: Shop, tmp_path: Path) -> None:
+async def test_a_file_s_name_goes_no_further_than_its_own_folder(shop: Office, tmp_path: Path) -> None:
     sent = await uploads(shop.look, LIST.encode(), "../../13800138000\\..\\班：一?.CSV")
     page = (await done(shop.look, sent)).text
 

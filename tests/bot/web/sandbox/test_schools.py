@@ -20,7 +20,7 @@ from bot.store.base import Done, Group, Redeemed
 from bot.store.groups import keep_group
 from conversations.effects import Mark
 from conversations.events import Text
-from tests.bot.web.sandbox.site import TODAY, Browser, Shop, notice, whole
+from tests.bot.web.sandbox.site import TODAY, Browser, Office, notice, whole
 
 FILLED = {
     "name": "萧山技师学院",
@@ -37,7 +37,7 @@ TOPIC = "xiaoshan-union-senior-2025"
 
 
 @pytest.fixture
-async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
+async def shop(tmp_path: Path) -> AsyncIterator[Office]:
     async with whole(tmp_path) as opened:
         yield opened
 
@@ -51,7 +51,7 @@ async def sends(at: Browser, path: str, fields: dict[str, str], page: str = "/sa
     return answer.status_code
 
 
-async def entered(shop: Shop) -> School:
+async def entered(shop: Office) -> School:
     assert await sends(shop.edit, "/sandbox/schools/new", FILLED) == 303
     [school] = (await shop.store.register()).schools
     return school
@@ -65,7 +65,7 @@ def words(page: str) -> str:
 # ---------------------------------------------------------------- profiles
 
 
-async def test_a_school_is_entered_with_its_link_and_counts_from_the_next_turn_on(shop: Shop) -> None:
+async def test_a_school_is_entered_with_its_link_and_counts_from_the_next_turn_on(shop: Office) -> None:
     school = await entered(shop)
     [link] = (await shop.store.register()).links
     entries = shop.live.env_for(TODAY).entries
@@ -76,7 +76,7 @@ async def test_a_school_is_entered_with_its_link_and_counts_from_the_next_turn_o
     assert f"{KEPT.name} 浙江省杭州市萧山区，学校码 {school.code}" in words(shop.look.page)
 
 
-async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(shop: Shop) -> None:
+async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(shop: Office) -> None:
     typed = FILLED | {"place": "朝阳", "phone": "12<3"}
     assert await sends(shop.edit, "/sandbox/schools/new", typed) == 422
     page = shop.edit.page
@@ -89,7 +89,7 @@ async def test_what_is_wrong_stands_at_its_field_and_nothing_typed_is_lost(shop:
     assert (await shop.store.register()).schools == ()
 
 
-async def test_a_school_is_edited_and_a_second_of_its_name_refused(shop: Shop) -> None:
+async def test_a_school_is_edited_and_a_second_of_its_name_refused(shop: Office) -> None:
     school = await entered(shop)
     page = f"/sandbox/schools/{school.id}/edit"
     await shop.edit.get(page)
@@ -102,7 +102,7 @@ async def test_a_school_is_edited_and_a_second_of_its_name_refused(shop: Shop) -
     assert "已经登记过了，编号 1" in shop.edit.page
 
 
-async def test_who_may_only_look_sees_all_and_changes_nothing(shop: Shop) -> None:
+async def test_who_may_only_look_sees_all_and_changes_nothing(shop: Office) -> None:
     school = await entered(shop)
     before = await shop.store.register()
     forms = ["new", "1", "1/edit", "1/revoke", "1/code", "1/groups", "1/groups/code"]
@@ -115,12 +115,12 @@ async def test_who_may_only_look_sees_all_and_changes_nothing(shop: Shop) -> Non
 
 
 @pytest.mark.parametrize("path", ["7", "7/edit", "7/ways", "7/poster.pdf", "7/groups", "x"])
-async def test_a_school_that_isn_t_there_is_said_so(shop: Shop, path: str) -> None:
+async def test_a_school_that_isn_t_there_is_said_so(shop: Office, path: str) -> None:
     assert (await shop.look.get(f"/sandbox/schools/{path}")).status_code == 404
     assert notice(shop.look.page) == "没有这所学校。请从列表里找。"
 
 
-async def test_a_form_of_another_site_does_nothing(shop: Shop) -> None:
+async def test_a_form_of_another_site_does_nothing(shop: Office) -> None:
     await shop.edit.get("/sandbox/schools/new")
     answer = await shop.edit.bare(FILLED | {"csrf": "x" * 64}, "/sandbox/schools/new")
     away = await shop.edit.bare(
@@ -132,7 +132,7 @@ async def test_a_form_of_another_site_does_nothing(shop: Shop) -> None:
 # ---------------------------------------------------------------- links, codes, posters
 
 
-async def test_a_link_for_a_programme_and_a_place_has_its_own_page_and_can_be_revoked(shop: Shop) -> None:
+async def test_a_link_for_a_programme_and_a_place_has_its_own_page_and_can_be_revoked(shop: Office) -> None:
     await entered(shop)
     assert await sends(shop.edit, "/sandbox/schools/1", {"topic": TOPIC, "place": "杭州上城区"}) == 303
     _, link = sorted((await shop.store.register()).links, key=lambda each: each.topic)
@@ -144,7 +144,7 @@ async def test_a_link_for_a_programme_and_a_place_has_its_own_page_and_can_be_re
     assert (await shop.look.get(f"/sandbox/schools/1/ways?link={link.token}")).status_code == 404
 
 
-async def test_a_link_for_what_isn_t_there_is_refused_with_what_was_typed(shop: Shop) -> None:
+async def test_a_link_for_what_isn_t_there_is_refused_with_what_was_typed(shop: Office) -> None:
     await entered(shop)
     assert await sends(shop.edit, "/sandbox/schools/1", {"topic": TOPIC, "place": "呜啦"}) == 422
     assert "不认识“呜啦”这个地方" in shop.edit.page
@@ -153,7 +153,7 @@ async def test_a_link_for_what_isn_t_there_is_refused_with_what_was_typed(shop: 
     assert len((await shop.store.register()).links) == 1
 
 
-async def test_a_new_code_takes_the_place_of_the_old_one_at_once(shop: Shop) -> None:
+async def test_a_new_code_takes_the_place_of_the_old_one_at_once(shop: Office) -> None:
     school = await entered(shop)
     assert await sends(shop.edit, "/sandbox/schools/1/code", {}) == 303
     [now] = (await shop.store.register()).schools
@@ -163,7 +163,7 @@ async def test_a_new_code_takes_the_place_of_the_old_one_at_once(shop: Shop) -> 
 
 
 @pytest.mark.parametrize(("kind", "begins"), [("pdf", b"%PDF"), ("png", b"\x89PNG")])
-async def test_a_poster_is_a_file_to_keep(shop: Shop, kind: str, begins: bytes) -> None:
+async def test_a_poster_is_a_file_to_keep(shop: Office, kind: str, begins: bytes) -> None:
     await entered(shop)
     answer = await shop.look.get(f"/sandbox/schools/1/poster.{kind}")
     name = "filename*=UTF-8''%E8%90%A7%E5%B1%B1%E6%8A%80%E5%B8%88%E5%AD%A6%E9%99%A2%E6%B5%B7%E6%8A%A5." + kind
@@ -178,14 +178,14 @@ async def test_a_poster_is_a_file_to_keep(shop: Shop, kind: str, begins: bytes) 
         ("?link=none", 404, "没有这条链接，或者它停用了。请从学校那一页里找。"),
     ],
 )
-async def test_a_poster_that_can_t_be_made_says_why(shop: Shop, query: str, status: int, says: str) -> None:
+async def test_a_poster_that_can_t_be_made_says_why(shop: Office, query: str, status: int, says: str) -> None:
     await entered(shop)
     answer = await shop.look.get(f"/sandbox/schools/1/poster.pdf{query}")
     assert (answer.status_code, notice(answer.text)) == (status, says)
 
 
 async def test_a_machine_without_a_chinese_font_is_told_which_to_install(
-    shop: Shop, monkeypatch: pytest.MonkeyPatch
+    shop: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await entered(shop)
     monkeypatch.setattr(fonts, "_candidates", lambda: iter(()))
@@ -197,7 +197,7 @@ async def test_a_machine_without_a_chinese_font_is_told_which_to_install(
 # ---------------------------------------------------------------- numbers
 
 
-async def test_a_school_s_numbers_stand_by_week_and_none_under_five(shop: Shop) -> None:
+async def test_a_school_s_numbers_stand_by_week_and_none_under_five(shop: Office) -> None:
     await entered(shop)
     for number, marks in enumerate([(Mark("started"), Mark("decided"))] * 4 + [(Mark("started"),)] * 3):
         who = Address("web", str(number))
@@ -220,13 +220,13 @@ def at(moment: datetime) -> Clock:
     return Clock(now=lambda: moment)
 
 
-async def bound(shop: Shop, *chats: str) -> None:
+async def bound(shop: Office, *chats: str) -> None:
     for chat in chats:
         group = Group(Address("telegram", chat), "1", "330109")
         await shop.store._writer.write(lambda db, group=group: keep_group(db, group))  # type: ignore[attr-defined]
 
 
-async def waits(shop: Shop) -> list[str]:
+async def waits(shop: Office) -> list[str]:
     return [pending.address.conversation for pending in await shop.store.pending(["telegram"])]
 
 
