@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.preview import preview
 from bot.web.sandbox.desk import VIEW_ONLY
+from bot.web.sandbox.pages import SCENARIOS
 from conversations.events import Command
 from conversations.scenarios.running import beginning, plain
 from policies.programme import Call
@@ -42,13 +43,13 @@ WHO = {
 
 @pytest.fixture(autouse=True)
 def few_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many there are is the preview's own affair; a few hundred are made at once."""
-    monkeypatch.setattr("bot.web.sandbox.edits.preview", lambda *parts: preview(*parts, people=400))
+    """How many there are is the preview's own affair; so few are made at once."""
+    monkeypatch.setattr("bot.web.sandbox.edits.preview", lambda *parts: preview(*parts, people=100))
 
 
 @pytest.fixture
 async def here(tmp_path: Path) -> AsyncIterator[Shop]:
-    async with shop(tmp_path, files=["zibo.yaml"]) as found:
+    async with shop(tmp_path) as found:
         yield found
 
 
@@ -163,6 +164,7 @@ async def test_a_fault_that_a_change_brings_to_another_file_is_told_with_that_fi
 
 
 async def test_another_sum_shows_who_would_change_and_nothing_has_happened_yet(here: Shop) -> None:
+    shutil.copy(SCENARIOS / "zibo.yaml", here.scenarios)
     await here.at.get("/sandbox/chat")
     await here.at.says(*SAYS)
     before, fields = here.everything(), await edits(here.at)

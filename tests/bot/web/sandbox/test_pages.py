@@ -46,9 +46,7 @@ async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def place(here: Shop) -> Callable[[str], str]:
     """Where a page is."""
-    text = here.text(f"programmes/zibo/{ONE}.yaml").replace(
-        "淄博企业的在职职工，", f"淄博企业{EVIL[:8]}的在职职工，", 1
-    )
+    text = f"{here.text(f'programmes/zibo/{ONE}.yaml')}# {EVIL}\n"
     await here.at.get(f"/sandbox/catalogue/{ONE}/edit")
     [base] = re.findall(r'name="base" value="(\w+)"', here.at.page)
     draft = {"csrf": here.at.csrf, "name": f"programmes/zibo/{ONE}.yaml", "base": base, "text": text}
