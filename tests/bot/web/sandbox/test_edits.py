@@ -15,6 +15,7 @@ import pytest
 
 from bot.sandbox.preview import preview
 from bot.web.sandbox.desk import VIEW_ONLY
+from bot.web.sandbox.edits import TAKEN
 from bot.web.sandbox.pages import SCENARIOS
 from conversations.events import Command
 from conversations.scenarios.running import beginning, plain
@@ -271,14 +272,15 @@ async def test_of_two_editors_the_second_is_told_and_overwrites_nothing(here: Sh
         assert (await confirms(here.at, first_path)).status_code == 200
         saved = here.everything()
         answers = [
-            await second.bare({"csrf": second_csrf}, f"{second_path}/confirm"),
             await second.get(second_path),
             await second.get(f"{second_path}/patch"),
+            await second.bare({"csrf": second_csrf}, f"{second_path}/confirm"),
         ]
-    assert [answer.status_code for answer in answers] == [409] * 3
-    for answer in answers:
+    assert [answer.status_code for answer in answers] == [200, 409, 409]
+    assert ["刚刚被别人改过" in notice(answer.text) for answer in answers] == [True] * 3
+    for answer in answers[1:]:
         page = html.unescape(answer.text)
-        assert (other in page, "2600" in page, "刚刚被别人改过" in notice(answer.text)) == (True, True, True)
+        assert (other in page, "2600" in page) == (True, True)
     assert here.everything() == saved
 
 
@@ -350,11 +352,12 @@ async def test_a_name_outside_of_the_programmes_is_refused(here: Shop) -> None:
     assert here.everything() == before
 
 
-async def test_a_new_file_of_a_name_that_is_taken_overwrites_nothing(here: Shop) -> None:
+async def test_a_new_file_of_a_name_that_is_taken_is_refused(here: Shop) -> None:
+    before, text = here.everything(), dearer(here)
     await here.at.get(f"{SHELF}/new")
-    answer = await here.at.post({"name": FILE, "base": "", "text": dearer(here)}, f"{SHELF}/preview")
-    answer = await here.at.waited(answer.headers["location"])
-    assert (answer.status_code, "2600" in answer.text, total(here)[0]) == (409, True, 2500)
+    answer = await here.at.post({"name": FILE, "base": "", "text": text}, f"{SHELF}/preview")
+    assert (answer.status_code, found_faults(answer.text)) == (422, [(1, TAKEN)])
+    assert (text in html.unescape(answer.text), here.everything()) == (True, before)
 
 
 async def test_a_folder_that_leads_elsewhere_is_refused(here: Shop, tmp_path: Path) -> None:
@@ -363,11 +366,8 @@ async def test_a_folder_that_leads_elsewhere_is_refused(here: Shop, tmp_path: Pa
     await here.at.get(f"{SHELF}/new")
     text = replaced(here.text(FILE), (f"id: {ZIBO}", "id: zibo-second"))
     fields = {"csrf": here.at.csrf, "name": "programmes/away/zibo-second.yaml", "base": "", "text": text}
-    sent = await here.at.bare(fields, f"{SHELF}/preview")
-    path = sent.headers["location"]
-    answers = [await here.at.waited(path), await here.at.get(f"{path}/patch")]
-    answers.append(await here.at.bare({"csrf": fields["csrf"]}, f"{path}/confirm"))
-    assert [(answer.status_code, "指到别的地方去了" in notice(answer.text)) for answer in answers] == [(409, True)] * 3
+    answer = await here.at.bare(fields, f"{SHELF}/preview")
+    assert (answer.status_code, "指到别的地方去了" in notice(answer.text)) == (409, True)
     assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
