@@ -36,6 +36,7 @@ from policies.saving import Changed, Unsaved, current, digest, patch, save
 from policies.written import misnamed
 
 TEMPLATES = Path(__file__).parents[3] / "policies" / "templates"
+TAKEN = "已经有叫这个名字的文件。换一个文件名，或者从目录里打开那一项来改"
 POINTS = {"window": "申请的期限", "rule_ends": "规定到期以后还办不办", "no_rule": "现在按哪一版规定"}
 GONE = "没有这份预览了：它没有算过，或者算得太久以前。请从政策那一页再点一次“预览”。"
 
@@ -112,6 +113,8 @@ class Edits:
         faults, desk = self._faults(draft), self._desk
         if not self._loads(draft):
             return self._editor(request, draft, faults, new=not draft.base, status=422)
+        if not draft.base and self._now(draft) is not None:
+            return self._editor(request, draft, [Fault(draft.name, 1, TAKEN)], new=True, status=422)
         old, root, today, words = desk.live.catalogue, desk.live.root, desk.clock.today(), desk.live.words
         scenarios = desk.scenarios()[0]
         case = desk.last_case(request)
@@ -163,10 +166,14 @@ class Edits:
         if not job.over:
             return self._desk.page(request, "waiting.html", job=job)
         _, done = self._done(request)
-        if self._overtaken(done.draft):
-            return self._conflict(request, job, done.draft, self._now(done.draft))
         return self._desk.page(
-            request, "preview.html", job=job, done=done, diff=self._patch(done.draft).splitlines(), verdicts=VERDICTS
+            request,
+            "preview.html",
+            job=job,
+            done=done,
+            overtaken=self._overtaken(done.draft),
+            diff=self._patch(done.draft).splitlines(),
+            verdicts=VERDICTS,
         )
 
     async def patch(self, request: Request) -> Response:

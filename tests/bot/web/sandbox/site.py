@@ -125,7 +125,7 @@ async def calling(app: Starlette) -> AsyncIterator[Browser]:
 
 
 @dataclass
-class Shop:
+class Workshop:
     """All pages over a catalogue and scenarios of their own, which may be changed. `at`: the first browser there."""
 
     live: Live
@@ -149,9 +149,9 @@ class Shop:
 
 
 @asynccontextmanager
-async def shop(
+async def workshop(
     folder: Path, site: Site | None = None, *, live: Live | None = None, files: Sequence[str] | None = ()
-) -> AsyncIterator[Shop]:
+) -> AsyncIterator[Workshop]:
     """`live`: a catalogue that nobody changes; else a copy. `files`: those scenarios are there; null: not even a
     folder for them."""
     site, scenarios = site or Site(), folder / "scenarios"
@@ -168,7 +168,7 @@ async def shop(
     app = web_app.make_app(service, site, sandbox=pages)
     try:
         async with calling(app) as browser:
-            yield Shop(live, store, scenarios, app, browser)
+            yield Workshop(live, store, scenarios, app, browser)
     finally:
         await store.close()
 

@@ -15,7 +15,7 @@ import pytest_asyncio
 from bot.sandbox.shelf import items
 from policies import coverage
 from policies.catalog import read
-from tests.bot.web.sandbox.site import LIVE, TODAY, Shop, notice, shop
+from tests.bot.web.sandbox.site import LIVE, TODAY, Workshop, notice, workshop
 
 SHELF = "/sandbox/catalogue"
 ZIBO = "zibo-technician-subsidy"
@@ -24,15 +24,15 @@ module = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
-    async with shop(tmp_path_factory.mktemp("shelf"), live=LIVE) as found:
+async def here(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workshop]:
+    async with workshop(tmp_path_factory.mktemp("shelf"), live=LIVE) as found:
         yield found
 
 
 @pytest.fixture
-async def own(tmp_path: Path) -> AsyncIterator[Shop]:
+async def own(tmp_path: Path) -> AsyncIterator[Workshop]:
     """Over a copy that may be spoilt."""
-    async with shop(tmp_path) as found:
+    async with workshop(tmp_path) as found:
         yield found
 
 
@@ -46,7 +46,7 @@ def plain(page: str) -> str:
 
 @module
 @pytest.mark.parametrize("name", LIVE.catalogue.entries)
-async def test_every_programme_has_a_page_with_all_that_is_written_of_it(here: Shop, name: str) -> None:
+async def test_every_programme_has_a_page_with_all_that_is_written_of_it(here: Workshop, name: str) -> None:
     answer = await here.at.get(f"{SHELF}/{name}")
     programme = LIVE.catalogue.entries[name].programme
     shown = plain(answer.text)
@@ -69,7 +69,7 @@ async def test_every_programme_has_a_page_with_all_that_is_written_of_it(here: S
 
 
 @module
-async def test_each_cited_source_is_listed_once_and_linked(here: Shop) -> None:
+async def test_each_cited_source_is_listed_once_and_linked(here: Workshop) -> None:
     page = (await here.at.get(f"{SHELF}/{ZIBO}")).text
     linked, standing = set(re.findall(r'href="#s-([\w-]+)"', page)), re.findall(r'<li id="s-([\w-]+)"', page)
     assert (linked, len(standing)) == ({*standing}, len({*standing}))
@@ -78,7 +78,7 @@ async def test_each_cited_source_is_listed_once_and_linked(here: Shop) -> None:
 
 @module
 @pytest.mark.parametrize("name", ["nope", "<script>", "..%2F..%2Fetc", "%00", "淄博", ZIBO.upper()])
-async def test_an_unknown_programme_is_said_in_plain_words(here: Shop, name: str) -> None:
+async def test_an_unknown_programme_is_said_in_plain_words(here: Workshop, name: str) -> None:
     for page in (name, f"{name}/edit", f"{name}/call"):
         answer = await here.at.get(f"{SHELF}/{page}")
         if "%2F" in name:
@@ -88,7 +88,7 @@ async def test_an_unknown_programme_is_said_in_plain_words(here: Shop, name: str
 
 
 @module
-async def test_the_list_has_all_and_is_searched_by_words_and_by_place(here: Shop) -> None:
+async def test_the_list_has_all_and_is_searched_by_words_and_by_place(here: Workshop) -> None:
     everything = listed((await here.at.get(SHELF)).text)
     words = listed((await here.at.get(f"{SHELF}?q=淄博+技师")).text)
     place = listed((await here.at.get(f"{SHELF}?place=370000")).text)
@@ -101,7 +101,7 @@ async def test_the_list_has_all_and_is_searched_by_words_and_by_place(here: Shop
 
 
 @module
-async def test_coverage_says_of_every_province_what_was_done(here: Shop) -> None:
+async def test_coverage_says_of_every_province_what_was_done(here: Workshop) -> None:
     page = (await here.at.get(f"{SHELF}/coverage")).text
     provinces, _ = page.split("各市县</h2>")
     rows = re.findall(r'<th scope="row">(?:<a [^>]*>)?([^<]+)(?:</a>)?</th><td>([^<]+)</td>', provinces)
@@ -109,7 +109,7 @@ async def test_coverage_says_of_every_province_what_was_done(here: Shop) -> None
     assert (len(rows), {said for _, said in rows}) == (31, {"查到了", "查过，没找到"})
 
 
-async def test_a_province_that_nobody_has_looked_into_is_told_from_one_where_nothing_was_found(own: Shop) -> None:
+async def test_a_province_that_nobody_has_looked_into_is_told_from_one_where_nothing_was_found(own: Workshop) -> None:
     shutil.rmtree(own.live.root / "programmes" / "shanghai")
     own.live.replace(read(own.live.root).catalogue)
     page = (await own.at.get(f"{SHELF}/coverage")).text
@@ -119,7 +119,7 @@ async def test_a_province_that_nobody_has_looked_into_is_told_from_one_where_not
 
 
 @module
-async def test_what_must_be_looked_at_first_comes_first_and_overdue_is_marked(here: Shop) -> None:
+async def test_what_must_be_looked_at_first_comes_first_and_overdue_is_marked(here: Workshop) -> None:
     page = (await here.at.get(f"{SHELF}/review")).text
     rows = re.findall(r'data-label="复查">([\d-]{10})(?:<span class="due due-(\w+)">)?', page)
     ends = sorted(each.programme.review_by for each in LIVE.catalogue.entries.values())
@@ -128,7 +128,7 @@ async def test_what_must_be_looked_at_first_comes_first_and_overdue_is_marked(he
 
 
 @module
-async def test_without_faults_the_check_says_so_once_it_is_through(here: Shop) -> None:
+async def test_without_faults_the_check_says_so_once_it_is_through(here: Workshop) -> None:
     first = await here.at.get(f"{SHELF}/lint")
     assert 'id="waiting"' in first.text
     answer = await here.at.waited(f"{SHELF}/lint")
@@ -136,7 +136,7 @@ async def test_without_faults_the_check_says_so_once_it_is_through(here: Shop) -
     assert 'id="waiting"' not in (await here.at.get(f"{SHELF}/lint")).text
 
 
-async def test_faults_are_listed_with_file_and_line_and_gone_once_mended(own: Shop) -> None:
+async def test_faults_are_listed_with_file_and_line_and_gone_once_mended(own: Workshop) -> None:
     text = own.text(FILE)
     line = 1 + text[: text.index("title:")].count("\n")
     (own.live.root / FILE).write_text(text.replace("title: 淄博", "titel: <b>"), encoding="utf-8")
@@ -147,14 +147,14 @@ async def test_faults_are_listed_with_file_and_line_and_gone_once_mended(own: Sh
     assert "没有发现错误。" in (await own.at.waited(f"{SHELF}/lint")).text
 
 
-async def test_a_check_that_broke_can_be_tried_again(own: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_check_that_broke_can_be_tried_again(own: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as broken:
         broken.setattr("bot.web.sandbox.catalogue.lint", lambda root, today: 1 // 0)
         assert "请再试一次" in notice((await own.at.waited(f"{SHELF}/lint")).text)
     assert "没有发现错误。" in (await own.at.waited(f"{SHELF}/lint")).text
 
 
-async def test_a_call_stands_on_the_page(own: Shop) -> None:
+async def test_a_call_stands_on_the_page(own: Workshop) -> None:
     call = '{on: 2026-11-01, by: 小陈, office: 张店区人社局, asked: 还<b>在发吗, answer: "还在发, 年底前办"}'
     (own.live.root / FILE).write_text(f"{own.text(FILE)}\ncalls: [{call}]\n", encoding="utf-8")
     own.live.replace(read(own.live.root).catalogue)

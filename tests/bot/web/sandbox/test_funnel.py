@@ -16,7 +16,7 @@ from bot.service import Service
 from bot.store import open_store
 from conversations.step import step
 from tests.bot.fakes import text
-from tests.bot.web.sandbox.site import LIVE, Shop, notice, shop
+from tests.bot.web.sandbox.site import LIVE, Workshop, notice, workshop
 from tests.conversations.test_step import ZIBO
 
 PAGE = "/sandbox/funnel"
@@ -25,7 +25,7 @@ SAID = (ZIBO[0], "呜啦哇啦", *ZIBO[1:])
 THIS_WEEK, EARLIER = date(2026, 11, 25), date(2026, 9, 1)
 
 
-async def came(here: Shop, day: date, people: Iterable[str], lines: Sequence[str]) -> None:
+async def came(here: Workshop, day: date, people: Iterable[str], lines: Sequence[str]) -> None:
     """Each of these people writes these lines, to a bot of its own over the same database."""
     now = datetime(day.year, day.month, day.day, 12, tzinfo=SHANGHAI)
     store = await open_store(f"sqlite:///{here.scenarios.parent / 'bot.db'}")
@@ -37,8 +37,8 @@ async def came(here: Shop, day: date, people: Iterable[str], lines: Sequence[str
 
 
 @asynccontextmanager
-async def visited(folder: Path, visits: Mapping[date, int]) -> AsyncIterator[Shop]:
-    async with shop(folder, live=LIVE) as found:
+async def visited(folder: Path, visits: Mapping[date, int]) -> AsyncIterator[Workshop]:
+    async with workshop(folder, live=LIVE) as found:
         for day, count in visits.items():
             await came(found, day, [f"{day} {number}" for number in range(count)], SAID)
         yield found
@@ -100,14 +100,14 @@ async def test_where_nobody_came_the_page_says_so(tmp_path: Path) -> None:
 
 
 async def test_a_text_with_markup_in_it_is_text(tmp_path: Path) -> None:
-    async with shop(tmp_path, live=LIVE) as here:
+    async with workshop(tmp_path, live=LIVE) as here:
         await came(here, THIS_WEEK, "12345", (ZIBO[0], "<script>呜啦</script>"))
         page = (await here.at.get(PAGE)).text
     assert ("<script>呜啦" in page, "&lt;script&gt;呜啦" in page) == (False, True)
 
 
 async def test_a_database_that_cannot_be_read_is_said_so(tmp_path: Path) -> None:
-    async with shop(tmp_path, live=LIVE) as here:
+    async with workshop(tmp_path, live=LIVE) as here:
         with closing(sqlite3.connect(tmp_path / "bot.db")) as database:
             for (table,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 database.execute(f'DROP TABLE "{table}"') if not table.startswith("sqlite_") else None

@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot.sandbox.case import from_link
 from bot.sandbox.people import Ready, ready_people
-from tests.bot.web.sandbox.site import LIVE, TODAY, Shop, shop
+from tests.bot.web.sandbox.site import LIVE, TODAY, Workshop, workshop
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -26,13 +26,13 @@ FILLED = {
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def here_now(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Shop]:
-    async with shop(tmp_path_factory.mktemp("people"), live=LIVE) as found:
+async def here_now(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Workshop]:
+    async with workshop(tmp_path_factory.mktemp("people"), live=LIVE) as found:
         yield found
 
 
 @pytest_asyncio.fixture(loop_scope="module")
-async def here(here_now: Shop) -> Shop:
+async def here(here_now: Workshop) -> Workshop:
     await here_now.at.get(PEOPLE)
     return here_now
 
@@ -52,7 +52,7 @@ def filled(page: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("person", ready_people(), ids=lambda each: each.id)
-async def test_each_ready_made_person_opens_at_what_they_are_there_for(here: Shop, person: Ready) -> None:
+async def test_each_ready_made_person_opens_at_what_they_are_there_for(here: Workshop, person: Ready) -> None:
     [link] = re.findall(rf'<a href="([^"]*)">{re.escape(person.name)}</a>', here.at.page)
     answer = await here.at.get(html.unescape(link))
     assert (answer.status_code, from_link(here.at.link)) == (200, person.case)
@@ -60,7 +60,7 @@ async def test_each_ready_made_person_opens_at_what_they_are_there_for(here: Sho
     assert [title for title in titles if title not in answer.text] == []
 
 
-async def test_a_filled_form_becomes_a_conversation_with_these_facts(here: Shop) -> None:
+async def test_a_filled_form_becomes_a_conversation_with_these_facts(here: Workshop) -> None:
     answer = await here.at.post(FILLED, PEOPLE)
     assert answer.status_code == 303, answer.text
     assert (await here.at.get(answer.headers["location"])).status_code == 200
@@ -72,7 +72,7 @@ async def test_a_filled_form_becomes_a_conversation_with_these_facts(here: Shop)
     }
 
 
-async def test_each_unreadable_field_is_named_and_everything_typed_is_still_there(here: Shop) -> None:
+async def test_each_unreadable_field_is_named_and_everything_typed_is_still_there(here: Workshop) -> None:
     typed = FILLED | {"work_place": "火星<b>", "ui_months": '很多"', "occupation": "电工 & 焊工", "today": "2026-02-30"}
     answer = await here.at.post(typed, PEOPLE)
     assert (answer.status_code, filled(answer.text)) == (422, typed)
@@ -90,18 +90,18 @@ async def test_each_unreadable_field_is_named_and_everything_typed_is_still_ther
         ("9999-12-31", "今天：9999-12-31 太远了，请选 2000 年到 2099 年的一天"),
     ],
 )
-async def test_a_day_that_no_link_may_have_is_refused_here(here: Shop, today: str, says: str) -> None:
+async def test_a_day_that_no_link_may_have_is_refused_here(here: Workshop, today: str, says: str) -> None:
     answer = await here.at.post(FILLED | {"today": today}, PEOPLE)
     assert (answer.status_code, faults(answer.text)) == (422, [says])
 
 
-async def test_an_empty_form_says_what_to_fill_in(here: Shop) -> None:
+async def test_an_empty_form_says_what_to_fill_in(here: Workshop) -> None:
     answer = await here.at.post({"today": "2026-11-28", "work_place": " "}, PEOPLE)
     assert (answer.status_code, faults(answer.text)) == (422, ["一项也没有填。至少填一项，例如工作地"])
 
 
 @pytest.mark.parametrize("fact", ["work_place", "occupation", "employer_name", "today", "ui_months"])
-async def test_numbers_that_name_a_person_stay_nowhere(here: Shop, fact: str) -> None:
+async def test_numbers_that_name_a_person_stay_nowhere(here: Workshop, fact: str) -> None:
     for number in ("11010519491231002X", "6222021234567890128", "13800138000"):
         answer = await here.at.post(FILLED | {fact: f"我是{number}"}, PEOPLE)
         shown = answer.text
@@ -111,11 +111,11 @@ async def test_numbers_that_name_a_person_stay_nowhere(here: Shop, fact: str) ->
         assert number not in shown + answer.headers.get("location", "")
 
 
-async def test_the_form_begins_with_the_day_of_the_clock(here: Shop) -> None:
+async def test_the_form_begins_with_the_day_of_the_clock(here: Workshop) -> None:
     assert filled(here.at.page) == {"today": TODAY.isoformat()}
 
 
-async def test_a_form_of_very_long_words_is_no_fault_of_the_machine(here: Shop) -> None:
+async def test_a_form_of_very_long_words_is_no_fault_of_the_machine(here: Workshop) -> None:
     typed = {spec.name: "技" * 2000 for spec in LIVE.catalogue.facts.specs.values()}
     answer = await here.at.post(FILLED | typed, PEOPLE)
     assert (answer.status_code, len(faults(answer.text)) > 20) == (422, True)

@@ -20,7 +20,7 @@ from conversations.entries import Entries, Entry
 from conversations.env import load_env
 from conversations.scenarios.model import Scenario, load
 from conversations.scenarios.running import run
-from tests.bot.web.sandbox.site import EDIT, LIVE, LOCKED, TODAY, VIEW, Shop, notice, shop
+from tests.bot.web.sandbox.site import EDIT, LIVE, LOCKED, TODAY, VIEW, Workshop, notice, workshop
 
 PAGE, NEW = "/sandbox/scenarios", "/sandbox/scenarios/new"
 ZIBO = "T43 T52 淄博民企技师，可以申请，由单位去办"
@@ -38,8 +38,8 @@ OLDER = """\
 
 
 @pytest.fixture
-async def here(tmp_path: Path) -> AsyncIterator[Shop]:
-    async with shop(tmp_path, live=LIVE, files=["zibo.yaml"]) as found:
+async def here(tmp_path: Path) -> AsyncIterator[Workshop]:
+    async with workshop(tmp_path, live=LIVE, files=["zibo.yaml"]) as found:
         (found.scenarios / "old.yaml").write_text(OLDER, encoding="utf-8")
         yield found
 
@@ -49,12 +49,12 @@ def typed(*lines: str, **more: Any) -> Case:
     return Case(TODAY, "telegram", more, moves, len(moves))
 
 
-async def saves(here: Shop, case: Case, name: str, **more: str) -> Any:
+async def saves(here: Workshop, case: Case, name: str, **more: str) -> Any:
     await here.at.get(f"{NEW}?c={to_link(case)}")
     return await here.at.post({"name": name, "note": "", "file": "recorded.yaml", "do": "save"} | more, NEW)
 
 
-def kept(here: Shop, file: str = "recorded.yaml") -> list[Scenario]:
+def kept(here: Workshop, file: str = "recorded.yaml") -> list[Scenario]:
     return [each for each in load(here.scenarios) if each.file == file]
 
 
@@ -66,7 +66,7 @@ def faults(page: str) -> list[str]:
 # ---------------------------------------------------------------- run
 
 
-async def test_all_are_listed_by_file_and_a_broken_one_hides_no_other(here: Shop) -> None:
+async def test_all_are_listed_by_file_and_a_broken_one_hides_no_other(here: Workshop) -> None:
     (here.scenarios / "broken.yaml").write_text("- name: x\n  today: nie\n", encoding="utf-8")
     page = html.unescape((await here.at.get(PAGE)).text)
     assert "10 个，其中 1 个还没人确认。" in page
@@ -75,7 +75,7 @@ async def test_all_are_listed_by_file_and_a_broken_one_hides_no_other(here: Shop
     assert [(await here.at.get(html.unescape(link))).status_code for link in links] == [200] * 10
 
 
-async def test_one_recorded_with_an_older_catalogue_says_so_and_which_turn_fails_why(here: Shop) -> None:
+async def test_one_recorded_with_an_older_catalogue_says_so_and_which_turn_fails_why(here: Workshop) -> None:
     await here.at.get(PAGE)
     answer = await here.at.post({}, f"{PAGE}/run")
     page = html.unescape((await here.at.waited(answer.headers["location"])).text)
@@ -85,7 +85,7 @@ async def test_one_recorded_with_an_older_catalogue_says_so_and_which_turn_fails
     assert "<b>" not in here.at.page
 
 
-async def test_one_is_shown_turn_by_turn_and_leads_to_the_same_conversation(here: Shop) -> None:
+async def test_one_is_shown_turn_by_turn_and_leads_to_the_same_conversation(here: Workshop) -> None:
     page = (await here.at.get(f"{PAGE}/one?file=zibo.yaml&name={ZIBO}")).text
     assert ("现在通过。" in page, "我看过了" in page) == (True, False)
     [link] = re.findall(r'<a class="button" href="([^"]*)">在试聊里打开', page)
@@ -95,7 +95,7 @@ async def test_one_is_shown_turn_by_turn_and_leads_to_the_same_conversation(here
 
 
 async def test_one_with_schools_of_its_own_has_no_link_to_a_chat_without_them(tmp_path: Path) -> None:
-    async with shop(tmp_path, live=LIVE, files=["schools.yaml"]) as found:
+    async with workshop(tmp_path, live=LIVE, files=["schools.yaml"]) as found:
         for scenario in load(found.scenarios):
             page = (await found.at.get(f"{PAGE}/one?file=schools.yaml&name={scenario.name}")).text
             assert ("现在通过。" in page, "在试聊里打开" in page) == (True, not scenario.entries.schools)
@@ -112,18 +112,18 @@ async def test_one_with_schools_of_its_own_has_no_link_to_a_chat_without_them(tm
         ("file=zibo.yaml&name=<b>", 404, "没有这个场景"),
     ],
 )
-async def test_one_that_there_is_not_is_said_in_plain_words(here: Shop, query: str, status: int, says: str) -> None:
+async def test_one_that_there_is_not_is_said_in_plain_words(here: Workshop, query: str, status: int, says: str) -> None:
     answer = await here.at.get(f"{PAGE}/one?{query}")
     assert (answer.status_code, says in notice(answer.text), "<b>" in answer.text) == (status, True, False)
 
 
-async def test_a_result_that_there_is_not_is_said_in_plain_words(here: Shop) -> None:
+async def test_a_result_that_there_is_not_is_said_in_plain_words(here: Workshop) -> None:
     answer = await here.at.get(f"{PAGE}/runs/nope")
     assert (answer.status_code, notice(answer.text)) == (404, "没有这次结果了。请再跑一遍。")
 
 
 async def test_where_no_scenarios_are_installed_the_pages_say_so(tmp_path: Path) -> None:
-    async with shop(tmp_path, live=LIVE, files=None) as found:
+    async with workshop(tmp_path, live=LIVE, files=None) as found:
         assert NONE_HERE in (await found.at.get(PAGE)).text
         answers = [await found.at.get(page) for page in (NEW, f"{PAGE}/one?file=zibo.yaml&name=x")]
         assert [(answer.status_code, notice(answer.text)) for answer in answers] == [(404, NONE_HERE)] * 2
@@ -134,7 +134,7 @@ async def test_where_no_scenarios_are_installed_the_pages_say_so(tmp_path: Path)
 # ---------------------------------------------------------------- saved
 
 
-async def test_a_conversation_becomes_a_scenario_that_passes_and_waits_for_a_person(here: Shop) -> None:
+async def test_a_conversation_becomes_a_scenario_that_passes_and_waits_for_a_person(here: Workshop) -> None:
     case = typed("淄博张店", "技师", "2020年5月")
     look = await saves(here, case, "淄博的技师", do="look", note="为了<b>试")
     assert (look.status_code, "- name: 淄博的技师" in look.text, "<b>" in look.text) == (200, True, False)
@@ -146,7 +146,7 @@ async def test_a_conversation_becomes_a_scenario_that_passes_and_waits_for_a_per
     assert "11 个，其中 2 个还没人确认。" in (await here.at.get(PAGE)).text
 
 
-async def test_what_was_known_from_the_start_is_kept_with_its_kinds(here: Shop) -> None:
+async def test_what_was_known_from_the_start_is_kept_with_its_kinds(here: Workshop) -> None:
     for person in ready_people()[:4]:
         assert (await saves(here, person.case, person.name)).status_code == 303
     found = {each.name: each for each in kept(here)}
@@ -154,7 +154,7 @@ async def test_what_was_known_from_the_start_is_kept_with_its_kinds(here: Shop) 
     assert [each.name for each in found.values() if not run(each, load_env()).passed] == []
 
 
-async def test_names_and_numbers_stand_neither_in_the_file_nor_on_the_page(here: Shop) -> None:
+async def test_names_and_numbers_stand_neither_in_the_file_nor_on_the_page(here: Workshop) -> None:
     case = typed("我叫王建国，在淄博张店上班", "技师")
     secret = "13800138000"
     look = await saves(here, case, f"打 {secret}", do="look", note=f"电话 {secret}")
@@ -179,7 +179,7 @@ async def test_names_and_numbers_stand_neither_in_the_file_nor_on_the_page(here:
     ids=lambda each: str(each)[:24],
 )
 async def test_what_cannot_be_saved_is_said_and_nothing_is_written(
-    here: Shop, case: Case, fields: dict[str, str], says: str
+    here: Workshop, case: Case, fields: dict[str, str], says: str
 ) -> None:
     before = here.everything()
     answer = await saves(here, case, **{"name": "<b>一段", "note": "为了<i>"} | fields)
@@ -188,7 +188,7 @@ async def test_what_cannot_be_saved_is_said_and_nothing_is_written(
     assert here.everything() == before
 
 
-async def test_a_folder_that_cannot_be_written_is_said_so(here: Shop) -> None:
+async def test_a_folder_that_cannot_be_written_is_said_so(here: Workshop) -> None:
     (here.scenarios / "recorded.yaml").mkdir()
     answer = await saves(here, typed("淄博"), "一段")
     assert (answer.status_code, faults(answer.text)) == (422, ["写不进这个文件：文件夹只能读，或者磁盘满了"])
@@ -199,7 +199,7 @@ async def test_the_schools_of_this_bot_are_in_no_scenario(tmp_path: Path) -> Non
     live = Live()
     school = Entry("s", "淄博技师学院")
     live.put_entries(Entries({"t" * 22: school}, {"ZB2026": school}, {"s": school}))
-    async with shop(tmp_path, live=live) as found:
+    async with workshop(tmp_path, live=live) as found:
         assert (await saves(found, typed("学校码ZB2026", "淄博张店"), "一段")).status_code == 303
         [one] = kept(found)
         assert (run(one, load_env()).failures, "技师学院" in repr(one.lines)) == ((), False)
@@ -208,7 +208,7 @@ async def test_the_schools_of_this_bot_are_in_no_scenario(tmp_path: Path) -> Non
 # ---------------------------------------------------------------- confirmed
 
 
-async def test_somebody_confirms_it_and_it_is_reviewed(here: Shop) -> None:
+async def test_somebody_confirms_it_and_it_is_reviewed(here: Workshop) -> None:
     page = (await here.at.get(f"{PAGE}/one?file=old.yaml&name=以前的目录")).text
     assert "我看过了，就该这样" in page
     fields = {"csrf": here.at.csrf, "file": "old.yaml", "name": "以前的目录"}
@@ -220,7 +220,7 @@ async def test_somebody_confirms_it_and_it_is_reviewed(here: Shop) -> None:
 
 
 async def test_who_may_only_look_looks_and_runs_and_neither_saves_nor_confirms(tmp_path: Path) -> None:
-    async with shop(tmp_path, LOCKED, live=LIVE) as found:
+    async with workshop(tmp_path, LOCKED, live=LIVE) as found:
         (found.scenarios / "old.yaml").write_text(OLDER, encoding="utf-8")
         await found.at.enters(VIEW)
         before, case = found.everything(), typed("淄博张店")
