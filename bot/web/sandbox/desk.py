@@ -42,6 +42,7 @@ FOREIGN = "这个请求不是从本站的网页发来的，没有处理。"
 OLD_PAGE = "这一页放得太久了，没有处理，写的内容还在。请再点一次。"
 TOO_LARGE = "内容太长了，没有处理。"
 CLOSED = "试用网页现在不对外开。请先设一个 SANDBOX_PASSWORD，再重新启动。"
+EXPIRED = "进入的时间过了，没有处理，写的内容还在。请先在另一个窗口里重新进入，再回到这里点“再点一次”。"
 VIEW_ONLY = "您现在只能看，不能改。要改，请用改政策的密码重新进入。"
 
 
@@ -125,15 +126,26 @@ class Desk:
             if role < Role.VIEW:
                 if self._door is None:
                     return self.problem(request, Refused(403, CLOSED))
+                if request.method == "POST":
+                    return await self._given_back(request, Refused(401, EXPIRED))
                 return RedirectResponse(f"/login?next={quote(_here(request), safe='/')}", 303)
+            if role < needs:
+                return await self._given_back(request, Refused(403, VIEW_ONLY))
             try:
-                if role < needs:
-                    raise Refused(403, VIEW_ONLY)
                 return await handler(request)
             except Refused as refused:
                 return self.problem(request, refused)
 
         return Route(f"/sandbox{path}", guarded, methods=methods or ["GET"])
+
+    async def _given_back(self, request: Request, why: Refused) -> Response:
+        """To a form of somebody who may not, perhaps because their pass ran out: what they wrote, to be sent again."""
+        try:
+            fields = await self.form(request)
+        except Refused as refused:
+            return self.problem(request, refused)
+        written = {name: value for name, value in fields.items() if name != "csrf"}
+        return self.problem(request, Refused(why.status, why.notice, written))
 
     async def form(self, request: Request) -> Mapping[str, str]:
         """The fields of a form of ours. Raises `Refused` for one of another site, or of a page from long ago."""
@@ -180,7 +192,15 @@ class Desk:
 
     def problem(self, request: Request, refused: Refused) -> Response:
         path = request.url.path
-        return self.page(request, "problem.html", refused.status, notice=refused.notice, again=refused.again, path=path)
+        return self.page(
+            request,
+            "problem.html",
+            refused.status,
+            notice=refused.notice,
+            again=refused.again,
+            path=path,
+            enter=self._door is not None and refused.status in (401, 403),
+        )
 
     def _frame(self, request: Request, session: str) -> dict[str, Any]:
         return {

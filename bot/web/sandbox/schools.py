@@ -96,17 +96,17 @@ class Schools:
         return self._form(request, None, {})
 
     async def add(self, request: Request) -> Response:
-        return await self._keep(request, None)
+        return await self._keep(request, await self._desk.form(request), None)
 
     async def edit(self, request: Request) -> Response:
         school = await find_school(self._desk, request)
         return self._form(request, school, self._written(school))
 
     async def save(self, request: Request) -> Response:
-        return await self._keep(request, await find_school(self._desk, request))
-
-    async def _keep(self, request: Request, before: School | None) -> Response:
         sent = await self._desk.form(request)
+        return await self._keep(request, sent, await find_school(self._desk, request))
+
+    async def _keep(self, request: Request, sent: Mapping[str, str], before: School | None) -> Response:
         store, today = self._desk.store, self._desk.clock.today()
         fields = {name: sent.get(name, "") for name in get_args(Field)}
         fields["levels"] = "、".join(level for level in LABELS if sent.get(_LEVEL + level))
@@ -194,7 +194,7 @@ class Schools:
 
     async def link(self, request: Request) -> Response:
         """A link for a place or a programme: the one there is, or a new one."""
-        school, sent = await find_school(self._desk, request), await self._desk.form(request)
+        sent, school = await self._desk.form(request), await find_school(self._desk, request)
         catalogue = self._desk.live.catalogue
         topic, place = sent.get("topic", ""), sent.get("place", "").strip()
         faults = {}
@@ -211,15 +211,15 @@ class Schools:
         return see(f"/sandbox/schools/{school.id}/ways?link={link.token}")
 
     async def revoke(self, request: Request) -> Response:
-        school, sent = await find_school(self._desk, request), await self._desk.form(request)
+        sent, school = await self._desk.form(request), await find_school(self._desk, request)
         link = await self._link(school, sent.get("link", ""))
         await self._desk.store.revoke_link(link.token, self._desk.clock.today())
         await self._directory.refresh()
         return see(f"/sandbox/schools/{school.id}#links")
 
     async def code(self, request: Request) -> Response:
-        school = await find_school(self._desk, request)
         await self._desk.form(request)
+        school = await find_school(self._desk, request)
         await self._desk.store.renew_code(school.id)
         await self._directory.refresh()
         return see(f"/sandbox/schools/{school.id}")

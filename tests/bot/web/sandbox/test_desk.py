@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse
 
 from bot.web.app import HEADERS, WRONG_PASSWORD, _onward
-from bot.web.sandbox.desk import CLOSED, DESK_COOKIE, FOREIGN, MOST_BYTES, OLD_PAGE, TOO_LARGE, VIEW_ONLY
+from bot.web.sandbox.desk import CLOSED, DESK_COOKIE, EXPIRED, FOREIGN, MOST_BYTES, OLD_PAGE, TOO_LARGE, VIEW_ONLY
 from bot.web.visitors import DOOR_COOKIE, Door, Role, new_token
 from tests.bot.web.sandbox.site import CHAT, SAME_ORIGIN, Browser, notice, opened
 from tests.bot.web.serving import Site
@@ -114,6 +114,18 @@ async def test_who_may_view_can_chat_but_not_edit(locked: Browser) -> None:
     assert "上海浦东" in locked.page
     refused = await locked.post({"text": "改"}, "/sandbox/edit")
     assert (refused.status_code, notice(refused.text)) == (403, VIEW_ONLY)
+
+
+async def test_what_was_written_comes_back_when_the_pass_has_run_out_or_does_not_suffice(locked: Browser) -> None:
+    await enter(locked, "看的口令")
+    await locked.get()
+    refused = await locked.post({"text": "半天写的字"}, "/sandbox/edit")
+    assert (refused.status_code, "半天写的字" in refused.text) == (403, True)
+    locked.client.cookies.delete(DOOR_COOKIE)
+    late = await locked.bare({"csrf": locked.csrf, "text": "半天写的字"}, "/sandbox/edit")
+    assert (late.status_code, notice(late.text), "半天写的字" in late.text) == (401, EXPIRED, True)
+    await enter(locked, "改的口令")
+    assert (await locked.bare({"csrf": locked.csrf, "text": "半天写的字"}, "/sandbox/edit")).text == "半天写的字"
 
 
 async def test_who_may_edit_can_do_both_also_after_having_viewed(locked: Browser) -> None:

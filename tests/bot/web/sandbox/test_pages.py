@@ -127,7 +127,9 @@ async def test_it_is_there_at_once(here: Workshop, place: Callable[[str], str], 
 def posts(here: Workshop) -> list[str]:
     """Every address that takes a form."""
     paths = [route.path for route in here.app.routes if isinstance(route, Route) and "POST" in (route.methods or ())]
-    return [path.replace("{id}", ONE).replace("{job}", "x") for path in paths if path.startswith("/sandbox/")]
+    whole = [path.replace("{id}", ONE).replace("{job}", "x").replace("{key}", "x") for path in paths]
+    # A class's list is no such form: its upload looks at the token before the file (see test_classes).
+    return [path for path in whole if path.startswith("/sandbox/") and path != "/sandbox/schools/class"]
 
 
 async def test_a_form_of_another_site_or_without_its_token_changes_nothing(here: Workshop) -> None:
