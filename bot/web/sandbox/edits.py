@@ -8,36 +8,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from difflib import unified_diff
 from pathlib import Path
 from urllib.parse import quote
 
-from pydantic import ValidationError
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.clock import parse_day
 from bot.sandbox.jobs import Job, Progress
 from bot.sandbox.preview import Preview, preview
 from bot.sandbox.shelf import files
 from bot.web.sandbox.desk import Desk, Refused, see
 from bot.web.visitors import Role
-from conversations.redact import redact
-from policies.calls import with_call
 from policies.catalog import Catalogue, read
 from policies.drafts import lint_draft, load_draft
 from policies.files import CatalogueError, Fault
-from policies.lint.calls import points
 from policies.page import VERDICTS
-from policies.programme import Call
 from policies.saving import Changed, Unsaved, current, digest, patch, save
 from policies.written import misnamed
 
 TEMPLATES = Path(__file__).parents[3] / "policies" / "templates"
 TAKEN = "已经有叫这个名字的文件。换一个文件名，或者从目录里打开那一项来改"
-POINTS = {"window": "申请的期限", "rule_ends": "规定到期以后还办不办", "no_rule": "现在按哪一版规定"}
 GONE = "没有这份预览了：它没有算过，或者算得太久以前。请从政策那一页再点一次“预览”。"
 
 
@@ -71,8 +63,6 @@ def routes(desk: Desk) -> list[Route]:
         desk.route("/catalogue/check", edits.check, methods=["POST"]),
         desk.route("/catalogue/preview", edits.start, methods=["POST"]),
         desk.route("/catalogue/{id}/edit", edits.edit),
-        desk.route("/catalogue/{id}/call", edits.call),
-        desk.route("/catalogue/{id}/call", edits.note_call, methods=["POST"], needs=Role.EDIT),
         desk.route("/previews/{job}", edits.show),
         desk.route("/previews/{job}/patch", edits.patch),
         desk.route("/previews/{job}/edit", edits.again),
@@ -92,8 +82,8 @@ class Edits:
         return self._editor(request, Draft("", text, ""), new=True)
 
     async def edit(self, request: Request) -> Response:
-        name = self._file(request)
-        text = self._current(name)
+        name = file_of(self._desk, request)
+        text = text_of(self._desk, name)
         return self._editor(request, Draft(name, text, digest(text)))
 
     async def again(self, request: Request) -> Response:
@@ -105,12 +95,12 @@ class Edits:
         """Only the faults, while somebody types."""
         draft = _draft(await self._desk.form(request))
         return self._desk.page(
-            request, "faults.html", faults=self._faults(draft), lines=draft.text.splitlines(), draft=draft
+            request, "faults.html", faults=faults_of(self._desk, draft), lines=draft.text.splitlines(), draft=draft
         )
 
     async def start(self, request: Request) -> Response:
         draft = _draft(await self._desk.form(request))
-        faults, desk = self._faults(draft), self._desk
+        faults, desk = faults_of(self._desk, draft), self._desk
         if not self._loads(draft):
             return self._editor(request, draft, faults, new=not draft.base, status=422)
         if not draft.base and self._now(draft) is not None:
@@ -139,23 +129,6 @@ class Edits:
         """`faults` null: nobody has looked for any yet."""
         lines = draft.text.splitlines()
         return self._desk.page(request, "edit.html", status, draft=draft, new=new, faults=faults, lines=lines)
-
-    def _faults(self, draft: Draft) -> list[Fault]:
-        if reason := misnamed(draft.name):
-            return [Fault(draft.name or "文件名", 1, reason)]
-        return lint_draft(self._desk.live.root, {draft.name: draft.text}, self._desk.clock.today())
-
-    def _file(self, request: Request) -> str:
-        name = files(self._desk.live.root).get(request.path_params["id"])
-        if name is None:
-            raise Refused(404, "没有这一项政策的文件。它可能改了编号，请从列表里找。")
-        return name
-
-    def _current(self, name: str) -> str:
-        try:
-            return current(self._desk.live.root, name) or ""
-        except Unsaved as error:
-            raise Refused(409, str(error)) from None
 
     # ------------------------------------------------------------------ preview
 
@@ -190,7 +163,7 @@ class Edits:
         await self._desk.form(request)
         job, done = self._done(request)
         draft, live = done.draft, self._desk.live
-        if wrong := [fault for fault in self._faults(draft) if not fault.warning]:
+        if wrong := [fault for fault in faults_of(self._desk, draft) if not fault.warning]:
             return self._editor(request, draft, wrong, new=not draft.base, status=422)
         try:
             load_draft(live.root, {draft.name: draft.text})  # other files may have changed since the preview
@@ -239,49 +212,6 @@ class Edits:
             raise Refused(404, GONE)
         return job, job.result
 
-    # ------------------------------------------------------------------ a phone call
-
-    async def call(self, request: Request) -> Response:
-        return self._call_page(request, {})
-
-    async def note_call(self, request: Request) -> Response:
-        fields = await self._desk.form(request)
-        name = self._file(request)
-        base = self._current(name)
-        call, wrong = _read_call(fields)
-        if call is None:
-            return self._call_page(request, fields, wrong, 422)
-        try:
-            text = with_call(base, call)
-        except CatalogueError as error:
-            return self._call_page(request, fields, [fault.reason for fault in error.faults], 422)
-        faults = [fault for fault in self._faults(Draft(name, text, "")) if not fault.warning]
-        if faults:
-            return self._call_page(request, fields, [fault.reason for fault in faults], 422)
-        live = self._desk.live
-        try:
-            save(live.root, name, text, digest(base))
-            live.replace(read(live.root).catalogue)
-        except Unsaved as error:
-            return self._call_page(request, fields, [str(error)], 409)
-        except CatalogueError as error:
-            return self._call_page(request, fields, [str(error.faults[0])], 409)
-        return see(f"/sandbox/catalogue/{request.path_params['id']}")
-
-    def _call_page(
-        self, request: Request, fields: Mapping[str, str], faults: list[str] | None = None, status: int = 200
-    ) -> Response:
-        entry = self._desk.live.catalogue.entries.get(request.path_params["id"])
-        if entry is None:
-            raise Refused(404, "没有这一项政策。它可能改了编号，请从列表里找。")
-        labels = {spec.name: spec.label for spec in self._desk.live.catalogue.facts.specs.values()} | POINTS
-        nodes = [node for version in entry.programme.versions for node in version.conditions.walk()]
-        said = labels | {node.id or node.fact: node.say for node in nodes if node.say}
-        about = [(name, said.get(name, name)) for name in dict.fromkeys(points(entry.programme))]
-        return self._desk.page(
-            request, "call.html", status, programme=entry.programme, fields=fields, faults=faults or [], about=about
-        )
-
 
 def _draft(fields: Mapping[str, str]) -> Draft:
     text = fields.get("text", "").replace("\r\n", "\n")
@@ -293,30 +223,24 @@ def _id_of(catalogue: Catalogue, root: Path, name: str) -> str:
     return found if found in catalogue.entries else ""
 
 
-_LABELS = {
-    "on": "哪天",
-    "by": "谁问的",
-    "office": "问的哪里",
-    "about": "关于哪一条",
-    "asked": "问了什么",
-    "answer": "怎么答的",
-}
-NUMBERS = "里面有身份证、银行卡或电话号码，请去掉。办事处的电话写在这一项的“问哪里”里"
+def faults_of(desk: Desk, draft: Draft) -> list[Fault]:
+    """What lint finds in a draft, and what the draft brings to other files."""
+    if reason := misnamed(draft.name):
+        return [Fault(draft.name or "文件名", 1, reason)]
+    return lint_draft(desk.live.root, {draft.name: draft.text}, desk.clock.today())
 
 
-def _read_call(fields: Mapping[str, str]) -> tuple[Call | None, list[str]]:
-    """The call; or none, and what is wrong with each field, by its label."""
-    said = {name: fields.get(name, "").strip() for name in _LABELS}
-    faults = {name: NUMBERS for name, text in said.items() if redact(text).kinds}
-    on = date.min
+def file_of(desk: Desk, request: Request) -> str:
+    """Where the programme that the address names is written. Raises `Refused`."""
+    name = files(desk.live.root).get(request.path_params["id"])
+    if name is None:
+        raise Refused(404, "没有这一项政策的文件。它可能改了编号，请从列表里找。")
+    return name
+
+
+def text_of(desk: Desk, name: str) -> str:
+    """What the file says now. Raises `Refused`."""
     try:
-        on = parse_day(said["on"])
-    except ValueError as error:
-        faults.setdefault("on", str(error))
-    call = None
-    try:
-        call = Call.model_validate(said | {"on": on, "about": said["about"] or None})
-    except ValidationError as error:
-        for fault in error.errors():
-            faults.setdefault(str(fault["loc"][0]), "没有填，或者太短、太长了")
-    return (None if faults else call), [f"{_LABELS[name]}：{reason}" for name, reason in faults.items()]
+        return current(desk.live.root, name) or ""
+    except Unsaved as error:
+        raise Refused(409, str(error)) from None

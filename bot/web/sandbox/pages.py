@@ -12,8 +12,8 @@ from bot.clock import Clock
 from bot.live import Live
 from bot.settings import Settings
 from bot.store.base import Store
-from bot.web.sandbox import catalogue, chat, classes, edits, funnel, groups, map, people, schools
-from bot.web.sandbox import scenarios as tests
+from bot.web.sandbox import calls, catalogue, chat, classes, edits, funnel, groups, map, people, schools
+from bot.web.sandbox import scenarios as scenario_pages
 from bot.web.sandbox.desk import Desk, see
 from bot.web.visitors import Door
 
@@ -34,7 +34,7 @@ def sandbox(
     folder = scenarios if scenarios.is_dir() else None
     desk = Desk(live, store, clock, door=door, public_url=settings.public_url, scenarios=folder)
     # Editing before the catalogue, classes before schools: their fixed names would be taken for ids.
-    rooms = (chat, people, tests, edits, catalogue, map, funnel, classes)
+    rooms = (chat, people, scenario_pages, edits, calls, catalogue, map, funnel, classes)
     return [
         desk.route("", _first),
         *(route for room in rooms for route in room.routes(desk)),
