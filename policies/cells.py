@@ -15,7 +15,7 @@ from unicodedata import normalize
 
 from policies.facts import FactSpec
 from policies.headings import Unit, plain
-from policies.places import Gazetteer
+from policies.places import Gazetteer, within
 from policies.spans import NOWHERE
 from policies.tables import UNCOMPUTED
 
@@ -171,7 +171,8 @@ class Cells:
         if re.fullmatch(r"\d+", text):
             return text
         found = self._gazetteer.find(text)
-        if len(found) == 1:
+        # 长沙 is the city, with its county of the same name inside: the city says less, and so nothing wrong.
+        if found and all(within(place.code, found[0].code) for place in found):
             return found[0].code
         if not found:
             raise ValueError(f"没有“{text[:30]}”这个地方；请写全，例如 山东省淄博市张店区，或写代码 370303")

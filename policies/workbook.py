@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import IntEnum
+from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import IO
 from xml.sax.saxutils import escape, quoteattr
@@ -130,6 +131,27 @@ def cells(values: Iterable[object], styles: Sequence[Style] = ()) -> str:
     return "".join(made)
 
 
+_NARROW = 0x2E7F
+"""The last character that takes the room of a digit."""
+
+LINE = 15.0
+"""Points of a line of text."""
+
+
+@lru_cache(maxsize=4096)
+def _lines(text: str, width: float) -> int:
+    """How many lines a wrapped text takes in a column so wide (in digits; a Chinese character takes two of them)."""
+    room = max(1, int(width) - 1)
+    broad = (sum(2 if ord(character) > _NARROW else 1 for character in line) for line in text.split("\n"))
+    return sum(max(1, -(-columns // room)) for columns in broad)
+
+
+def height_of(values: Iterable[object], widths: Sequence[float]) -> float:
+    """The height that shows all lines of the texts, in points: not every program finds it by itself."""
+    texts = [(value, width) for value, width in zip(values, widths, strict=False) if isinstance(value, str)]
+    return LINE * max((_lines(*each) for each in texts), default=1) + 1
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A drop-down list: `words` for the cells of a column (from 0) from `first` (a row, from 1) to the sheet's end."""
@@ -149,6 +171,7 @@ class Sheet:
     choices: Sequence[Choice] = ()
     rows: int = 0
     bytes: int = 0
+    widths: tuple[float, ...] = ()
     _parts: list[str] = field(default_factory=list)
     _pending: int = 0
     _merged: list[str] = field(default_factory=list)
@@ -158,13 +181,19 @@ class Sheet:
         return self.rows >= SHEET_ROWS or self.bytes >= _FULL
 
     def row(self, values: Iterable[object], styles: Sequence[Style] = (), height: float | None = None) -> None:
-        self.add(cells(values, styles), height)
+        """`height`: in points; without it, as high as its texts are."""
+        known = tuple(values)
+        if height:
+            self.add(cells(known, styles), height, fixed=True)
+        else:
+            self.add(cells(known, styles), height_of(known, self.widths) if Style.WRAPPED in styles else None)
 
-    def add(self, made: str, height: float | None = None) -> None:
-        """A row of cells that `cell` or `cells` made."""
+    def add(self, made: str, height: float | None = None, *, fixed: bool = False) -> None:
+        """A row of cells that `cell` or `cells` made. `fixed`: it keeps its height when somebody changes a text."""
         self.rows += 1
         number = str(self.rows)
-        tall = f' ht="{height:g}" customHeight="1"' if height else ""
+        kept = ' customHeight="1"' if fixed else ""
+        tall = f' ht="{height:g}"{kept}' if height else ""
         self._put(f'<row r="{number}"{tall}>{made.replace(ROW, number)}</row>')
 
     def join(self, first: int, last: int) -> None:
@@ -185,6 +214,7 @@ class Sheet:
         self._pending = 0
 
     def begin(self, widths: Sequence[float], frozen: int) -> None:
+        self.widths = tuple(widths)
         pane = f'<pane ySplit="{frozen}" topLeftCell="A{frozen + 1}" activePane="bottomLeft" state="frozen"/>'
         self._put(f'{_HEAD}<worksheet xmlns="{_MAIN}"><sheetViews><sheetView workbookViewId="0">')
         self._put(f'{pane if frozen else ""}</sheetView></sheetViews><sheetFormatPr defaultRowHeight="16"/>')

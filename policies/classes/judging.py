@@ -48,7 +48,7 @@ class Line:
     applicant: str
     office: str
     mind: str
-    drawn: str | None = None
+    drawn: tuple[str, float] | None = None
 
 
 class Judge:

@@ -23,7 +23,7 @@ from policies.page import VERDICTS
 from policies.periods import days_left
 from policies.rows import CellFault
 from policies.tables import TableError
-from policies.workbook import Book, Sheet, Style, cell, cells, letters
+from policies.workbook import Book, Sheet, Style, cell, cells, height_of, letters
 
 SHEETS = ("汇总", "名单", "截止日期", "读不了的行")
 
@@ -65,7 +65,8 @@ class ClassBook:
             if line.drawn is None:
                 line.drawn = self._drawn(line)
             named = named or self._named(trainee)
-            self._list.add(named + line.drawn)
+            made, height = line.drawn
+            self._list.add(named + made, height)
             self.lines += 1
 
     def fault(self, trainee: Trainee) -> None:
@@ -84,12 +85,9 @@ class ClassBook:
             wrong, right = told(fault, self._catalogue.facts.specs.get(fault.fact or ""))
             if slipped:
                 wrong = f"{_QUOTED.sub('写的', wrong)}；这一行像是错开了一列"
-            styles = [Style.WRAPPED] * 3
-            made = [
-                cell(len(self._names) + n, text, style)
-                for n, (text, style) in enumerate(zip((where, wrong, right), styles, strict=True))
-            ]
-            self._faults.add(self._named(trainee) + "".join(made))
+            texts = (where, wrong, right)
+            made = [cell(len(self._names) + n, text, Style.WRAPPED) for n, text in enumerate(texts)]
+            self._faults.add(self._named(trainee) + "".join(made), height_of(texts, _FAULT_WIDTHS))
 
     def close(self, source: str, rows: int, bad: int, tallies: Tallies) -> None:
         """The sheets of counts, and the end of the file."""
@@ -126,7 +124,8 @@ class ClassBook:
     def _named(self, trainee: Trainee) -> str:
         return cells((trainee.row, trainee.name) if self._opened.key else (trainee.row,))
 
-    def _drawn(self, line: Line) -> str:
+    def _drawn(self, line: Line) -> tuple[str, float]:
+        """The cells, and how high their row is."""
         values = (
             line.entry.programme.title,
             VERDICTS[line.verdict],
@@ -139,10 +138,11 @@ class ClassBook:
             line.mind,
         )
         at = len(self._names)
-        return "".join(
+        made = "".join(
             cell(at + n, value, Style.MONEY if isinstance(value, int) else Style.WRAPPED)
             for n, value in enumerate(values)
         )
+        return made, height_of(values, _LIST_WIDTHS)
 
     def _due(self, tallies: Tallies) -> Iterator[tuple[object, ...]]:
         entries = self._catalogue.entries

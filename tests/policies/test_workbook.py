@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 
 from policies import workbook
-from policies.workbook import Book, Choice, Style, letters
+from policies.workbook import LINE, Book, Choice, Style, letters
 
 
 def read(file: BytesIO) -> Any:
@@ -105,3 +105,16 @@ def test_a_sheet_says_when_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_columns_have_the_names_that_excel_gives_them() -> None:
     assert [letters(index) for index in (0, 25, 26, 701, 702, 16_383)] == ["A", "Z", "AA", "ZZ", "AAA", "XFD"]
+
+
+def test_a_row_is_as_high_as_the_wrapped_texts_in_it_and_a_heading_keeps_its_height() -> None:
+    file = BytesIO()
+    book = Book(file)
+    sheet = book.sheet("表", (10, 20))
+    sheet.row(("标题",), (Style.HEADING,), height=24)
+    sheet.row(("短", "一二三四五六七八九十" * 2), (Style.WRAPPED, Style.WRAPPED))
+    sheet.row(("短", "一行\n两行"), (Style.WRAPPED, Style.WRAPPED))
+    sheet.row(("没有折行的格子",))
+    book.close()
+    rows = read(file)["表"].row_dimensions
+    assert [rows[number].height for number in (1, 2, 3, 4)] == [24, 3 * LINE + 1, 2 * LINE + 1, None]
