@@ -44,9 +44,11 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Previewed:
-    """The result of a job. `faults`: what lint finds in a draft that can be tried all the same."""
+    """The result of a job. `faults`: what lint finds in a draft that can be tried all the same. `against`: the version
+    of the live catalogue that it was compared with."""
 
     draft: Draft
+    against: str
     faults: tuple[Fault, ...]
     found: Preview
 
@@ -111,7 +113,9 @@ class Edits:
 
         def work(progress: Progress) -> Previewed:
             new = load_draft(root, {draft.name: draft.text})
-            return Previewed(draft, tuple(faults), preview(old, new, words, today, scenarios, case, progress))
+            return Previewed(
+                draft, old.version, tuple(faults), preview(old, new, words, today, scenarios, case, progress)
+            )
 
         return see(f"/sandbox/previews/{desk.jobs.start(f'预览：{draft.name}', work).id}")
 
@@ -145,6 +149,7 @@ class Edits:
             job=job,
             done=done,
             overtaken=self._overtaken(done.draft),
+            stale=done.against != self._desk.live.catalogue.version,
             diff=self._patch(done.draft).splitlines(),
             verdicts=VERDICTS,
         )

@@ -19,6 +19,7 @@ from bot.web.sandbox.edits import TAKEN
 from bot.web.sandbox.pages import SCENARIOS
 from conversations.events import Command
 from conversations.scenarios.running import beginning, plain
+from policies.catalog import read
 from policies.programme import Call
 from tests.bot.web.sandbox.site import EDIT, LOCKED, TODAY, VIEW, Browser, Workshop, calling, notice, workshop
 
@@ -310,6 +311,15 @@ async def test_other_files_that_changed_meanwhile_are_taken_in_and_broken_ones_s
         2600,
         "上海的补贴",
     )
+
+
+async def test_a_preview_says_when_another_change_has_gone_live_since(here: Workshop) -> None:
+    path = await previews(here.at, await edits(here.at) | {"text": dearer(here)})
+    assert "预览之后，政策目录又变过" not in (await here.at.get(path)).text
+    shanghai = here.text(SHANGHAI).replace("上海市职业技能提升补贴", "上海的补贴", 1)
+    (here.live.root / SHANGHAI).write_text(shanghai, encoding="utf-8")
+    here.live.replace(read(here.live.root).catalogue)
+    assert "预览之后，政策目录又变过" in notice((await here.at.get(path)).text)
 
 
 async def test_a_new_file_becomes_a_new_programme(here: Workshop) -> None:
