@@ -15,6 +15,7 @@ from bot.groups.announce import at_work
 from bot.groups.codes import make_code
 from bot.groups.sending import HOLIDAYS, bound_groups, due, leave
 from bot.schools.model import School
+from bot.schools.ways import binding_link
 from bot.settings import Settings, SettingsError, load_settings
 from bot.store import StoreError, open_store
 from bot.store.base import Store, StoreUnavailable
@@ -60,6 +61,8 @@ async def _run(options: argparse.Namespace, clock: Clock) -> int:
         school = await _school(store, options.school)
         code = await make_code(store, school.id, home or school.place, clock.now().timestamp())
         print(f"绑定码：{code}\n7天里用一次，只显示这一回。在群里由管理员发：/bind@机器人的名字 {code}")
+        if link := await binding_link(settings, code):
+            print(f"或者由管理员点这个链接，选好群就绑好了：{link}")
         return 0
     finally:
         await store.close()

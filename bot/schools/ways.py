@@ -82,6 +82,18 @@ async def ways(settings: Settings, token: str, code: str = "") -> tuple[list[Way
     return found, troubles
 
 
+async def binding_link(settings: Settings, code: str) -> str:
+    """For a group's admin: adds the bot to a Telegram group and binds the group with the one-time code. Empty where
+    Telegram isn't set up, or can't say the bot's name just now; then the code is typed."""
+    if settings.telegram_bot_token is None:
+        return ""
+    async with Web(SECONDS) as web:
+        try:
+            return f"https://t.me/{await bot_name(settings, web)}?startgroup={code}"
+        except LookupError:
+            return ""
+
+
 async def bot_name(settings: Settings, web: Web) -> str:
     """The bot's user name on Telegram. Raises `LookupError` with a Chinese line."""
     assert settings.telegram_bot_token is not None

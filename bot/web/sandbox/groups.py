@@ -16,6 +16,7 @@ from starlette.routing import Route
 from bot.groups.announce import News, at_work
 from bot.groups.codes import make_code
 from bot.groups.sending import HOLIDAYS, bound_groups, due, leave, next_hour
+from bot.schools.ways import binding_link
 from bot.settings import Settings
 from bot.store.base import Group
 from bot.web.sandbox.desk import Desk, Refused, see
@@ -61,7 +62,8 @@ class Groups:
         await self._desk.form(request)
         school = await find_school(self._desk, request)
         now = self._desk.clock.now().timestamp()
-        return await self._page(request, code=await make_code(self._desk.store, school.id, school.place, now))
+        code = await make_code(self._desk.store, school.id, school.place, now)
+        return await self._page(request, code=code, link=await binding_link(self._settings, code))
 
     async def send(self, request: Request) -> Response:
         sent = await self._desk.form(request)
@@ -75,7 +77,7 @@ class Groups:
             raise Refused(409, TOLD_TODAY)
         return see(f"/sandbox/schools/{request.path_params['id']}/groups?sent={len(left)}")
 
-    async def _page(self, request: Request, *, code: str = "") -> Response:
+    async def _page(self, request: Request, *, code: str = "", link: str = "") -> Response:
         school, waiting = await find_school(self._desk, request), await self._waiting(request)
         now, sent = self._desk.clock.now(), request.query_params.get("sent", "")
         ready = [each for each in waiting if each.news and not each.today]
@@ -84,6 +86,7 @@ class Groups:
             "school_groups.html",
             school=school,
             code=code,
+            link=link,
             waiting=waiting,
             ready=ready,
             seen=_seen(ready),

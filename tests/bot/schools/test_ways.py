@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.schools.ways import Way, telegram_ways, to_print, token_in, ways, web_way, where_to_type
+from bot.schools.ways import Way, binding_link, telegram_ways, to_print, token_in, ways, web_way, where_to_type
 from bot.settings import Settings
 from tests.bot.channels.wechat_api_server import APP_ID, APP_SECRET, BOT_TOKEN, errcode, platform_api
 
@@ -64,6 +64,16 @@ async def test_the_platforms_are_asked_for_what_only_they_know() -> None:
         ("wechat", f"http://weixin.qq.com/q/{TOKEN}"),
     ]
     assert [trouble.partition("（")[0] for trouble in troubles] == ["没有填 PUBLIC_URL"]
+
+
+async def test_a_groups_admin_gets_one_link_that_adds_the_bot_and_binds_the_group() -> None:
+    async with platform_api() as server:
+        given = settings(telegram_bot_token=BOT_TOKEN, telegram_api_url=server.url)
+        link = await binding_link(given, "K7MPX2QA")
+        server.answers[f"/bot{BOT_TOKEN}/getMe"].append({"ok": False, "error_code": 401})
+        refused = await binding_link(given, "K7MPX2QA")
+    assert (link.endswith("?startgroup=K7MPX2QA"), link.startswith("https://t.me/")) == (True, True)
+    assert (refused, await binding_link(settings(), "K7MPX2QA")) == ("", "")
 
 
 async def test_where_a_platform_refuses_the_words_are_left_and_the_reason_is_told() -> None:
