@@ -16,7 +16,6 @@ from starlette.routing import Route
 from bot.groups.announce import News, at_work
 from bot.groups.codes import make_code
 from bot.groups.sending import HOLIDAYS, bound_groups, due, leave, next_hour
-from bot.schools.ways import binding_link
 from bot.settings import Settings
 from bot.store.base import Group
 from bot.web.sandbox.desk import Desk, Refused, see
@@ -59,6 +58,8 @@ class Groups:
 
     async def code(self, request: Request) -> Response:
         """Shown in the answer itself, and never again."""
+        from bot.schools.ways import binding_link  # brings the HTTP client along
+
         await self._desk.form(request)
         school = await find_school(self._desk, request)
         now = self._desk.clock.now().timestamp()
