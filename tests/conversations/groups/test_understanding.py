@@ -86,6 +86,8 @@ PERSONAL = [
     "上海高级工补贴，身份证310101199001011234",
     "上海高级工补贴我领过一次，还能领吗",
     "上海高级工，没交社保，能领补贴吗",
+    "今年的证，上海补贴能领吗",
+    "今年还没发证，上海补贴有吗",
 ]
 
 
@@ -106,6 +108,15 @@ def test_the_private_chat_begins_with_the_programme_that_was_asked_about() -> No
 )
 def test_politeness_is_not_personal(text: str) -> None:
     assert isinstance(understand(text, ENV, None), Card)
+
+
+@pytest.mark.parametrize("text", ["萧山高级工激励今年还有吗", "萧山今年的工会激励", "萧山2026年工会激励"])
+def test_the_year_or_the_union_of_a_programme_is_nobodys(text: str) -> None:
+    assert "xiaoshan-union-senior-2025" in card(text).programmes
+
+
+def test_a_card_is_not_of_a_programme_that_the_level_in_the_question_rules_out() -> None:
+    assert card("淄博高级工补贴需要什么材料").programmes == ("shandong-skill-upgrade",)
 
 
 @pytest.mark.parametrize("text", ["谢谢", "哈哈哈", "今天天气真好", "", "👍"])
