@@ -38,6 +38,7 @@ def test_several_programmes_that_fit_are_listed_with_their_deadlines() -> None:
     found = card("萧山工会那个截止了吗")
     assert found.programmes == ("xiaoshan-union-senior-2025", "xiaoshan-union-technician-2025")
     assert found.text.count("2025年12月1日已经截止，过了362天") == 2
+    assert found.text.count("没有查到2026年度的通知") == 1
 
 
 @pytest.mark.parametrize(
