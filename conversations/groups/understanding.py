@@ -204,6 +204,8 @@ def _asked(text: str, said: str, place: str, stated: Stated, env: Env) -> tuple[
             here = {entry.id for entry in named.here}
             found = [item for item in _in_reach(place, level, env, role) if item.id in here]
     reached = [item for item in reached if item.found.verdict != "ineligible"] or reached
+    if level and isinstance(reading, Read):  # it has chosen already: 「高级工」 in a title says no more than that
+        said = said.replace(reading.said, "\n")
     found = found or _scored(reached, said, env)
     elsewhere = named.name if named and not (found or level or here) else ""
     found = found or [item for item in reached if item.found.entry.programme.kind == "cash"] or reached

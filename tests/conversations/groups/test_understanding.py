@@ -120,6 +120,14 @@ def test_a_card_is_not_of_a_programme_that_the_level_in_the_question_rules_out()
     assert card("淄博高级工补贴需要什么材料").programmes == ("shandong-skill-upgrade",)
 
 
+def test_all_that_there_is_for_a_level_is_listed_and_not_only_what_has_it_in_its_title() -> None:
+    assert set(card("高级工补贴有哪些", XIAOSHAN).programmes) == {
+        "hangzhou-skill-upgrade",
+        "xiaoshan-union-senior-2025",
+    }
+    assert card("高级工激励有哪些", XIAOSHAN).programmes == ("xiaoshan-union-senior-2025",)
+
+
 @pytest.mark.parametrize("text", ["谢谢", "哈哈哈", "今天天气真好", "", "👍"])
 def test_talk_means_nothing(text: str) -> None:
     assert understand(text, ENV, SHANGHAI) == Nothing()
