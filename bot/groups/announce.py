@@ -1,6 +1,7 @@
 """What there is to tell a class group on a day: a deadline that nears, a window that opened, a rule that began.
 
-Pure: from the catalogue, a place and the day. Nothing about anybody is in it. Holidays aren't known here.
+Pure: from the catalogue, a place and the day. Nothing about anybody is in it. Holidays aren't known here. That a rule
+began is told only where it is confirmed: that nothing was found about an old one isn't a new one.
 """
 
 from __future__ import annotations
@@ -56,7 +57,7 @@ def _of(item: Item, env: Env) -> Iterator[tuple[int, News]]:
         yield (written.closes - today).days, _news("closes", item, f"{written.closes}", env)
     elif written.opens and timedelta() <= today - written.opens <= FRESH:
         yield 100, _news("opens", item, f"{written.opens}", env)
-    elif begun and timedelta() <= today - begun <= FRESH:
+    elif item.found.standing != "unconfirmed" and begun and timedelta() <= today - begun <= FRESH:
         yield 200, _news("begins", item, rule.version.id, env)
 
 

@@ -51,7 +51,9 @@ def card(item: Item, topics: Sequence[Topic], env: Env) -> str:
 def listing(found: Sequence[Item], env: Env, missed: str = "") -> str:
     """At most `MOST_LISTED` programmes, a line each. `missed`: the name asked for, which none of them has."""
     rows = [(item, _since(item, env)) for item in found[:MOST_LISTED]]
-    return env.words.render("groups/list", rows=rows, missed=missed, today=env.today)
+    closed = [item for item, _ in rows if item.found.judgement.window.state == "closed"]
+    cautions = dict.fromkeys(caution.say for item in closed for caution in item.warnings[:1])
+    return env.words.render("groups/list", rows=rows, cautions=[*cautions][:1], missed=missed, today=env.today)
 
 
 def nothing(place: str, env: Env) -> str:

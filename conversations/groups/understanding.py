@@ -47,6 +47,11 @@ _STORY: Final = lazy(
     r"|[考拿领办](?:了|到|完|出来)|(?:断|停)(?:了|缴|交|过)|失业(?!保险)|辞职|离职|退休|\d{1,2}岁|[一二三四五六七八九十\d]+个月"
     r"|(?:领|享受|交|缴)过|没(?:有)?(?:领|交|缴|考)|(?:交|缴)了|我叫|电话"
 )
+_THIS_YEAR: Final = lazy(
+    r"今年(?:还(?!没)|是不是|是否|有(?:吗|没|什么|哪些)|的?(?:工会|激励|奖励|补贴|补助|政策|标准|通知))"
+)
+"""Of the year of a programme, not of the day of a certificate."""
+_MONEY: Final = lazy(r"激励|奖励|补贴|补助|政策")
 _ABOUT: Final = lazy(r"补贴|补助|激励|奖励|津贴|领钱|申领|申请|工会|政策|截止|截至|到期|技能证|考证")
 
 
@@ -147,12 +152,19 @@ def _is_province(first: Place) -> bool:
 
 def _is_personal(text: str, said: str, stated: Stated, env: Env) -> bool:
     """Whether the message says something of a person: a fact besides place and level, or anybody at all."""
-    if any(slot not in _PUBLIC and not isinstance(reading, Unsure) for slot, reading in stated.items()):
-        return True
-    if read_more(text, Tables(env.today, env.catalogue.gazetteer)).keys() - {"cert_kind"}:
+    told = {slot for slot, reading in stated.items() if not isinstance(reading, Unsure)} - _PUBLIC
+    if _THIS_YEAR.search(said) and isinstance(date := stated.get("issue_date"), Read) and date.said == "今年":
+        told -= {"issue_date"}
+    more = read_more(text, Tables(env.today, env.catalogue.gazetteer))
+    if told or any(slot != "cert_kind" and not _is_unions(slot, reading) for slot, reading in more.items()):
         return True
     rest = _POLITE.sub("", said)
     return bool(_SELF.search(rest) or _STORY.search(rest))
+
+
+def _is_unions(slot: str, reading: object) -> bool:
+    """Whether it is the money of a place's union that is spoken of, and not the union that somebody is in."""
+    return slot == "union_place" and isinstance(reading, Read) and bool(_MONEY.search(reading.said))
 
 
 def _titled(about: str, env: Env) -> Item | None:
@@ -191,6 +203,9 @@ def _asked(text: str, said: str, place: str, stated: Stated, env: Env) -> tuple[
         if not here and (named := read_named(text, known, env.catalogue)):
             here = {entry.id for entry in named.here}
             found = [item for item in _in_reach(place, level, env, role) if item.id in here]
+    reached = [item for item in reached if item.found.verdict != "ineligible"] or reached
+    if level and isinstance(reading, Read):  # it has chosen already: 「高级工」 in a title says no more than that
+        said = said.replace(reading.said, "\n")
     found = found or _scored(reached, said, env)
     elsewhere = named.name if named and not (found or level or here) else ""
     found = found or [item for item in reached if item.found.entry.programme.kind == "cash"] or reached

@@ -176,7 +176,8 @@ def told(fault: CellFault, spec: FactSpec | None) -> tuple[str, str]:
             wrong = fault.message.partition(" 应是")[0] + "认不出来"
             right = "写“是”或“否”；不知道就写“不清楚”"
         case "number" if "不是数" in wrong:
-            right = "写一个数，例如 14；不知道就写“不清楚”"
+            wrong = fault.message.partition(" 不是数")[0] + "认不出来"  # 12.5 and -3 are numbers too
+            right = "写 0 或更大的整数，例如 14；不知道就写“不清楚”"
         case "date" if "不是日期" in wrong:
             right = "写成 2025-03-15、2025/3/15 或 2025年3月；不知道就写“不清楚”"
     return wrong, right or "改好这一行，再算一次"

@@ -20,3 +20,11 @@ def test_a_city_with_a_county_of_its_name_inside_is_the_city_which_says_less_and
 def test_places_apart_from_each_other_are_never_chosen_between() -> None:
     with pytest.raises(ValueError, match="请写明是哪一个"):
         CELLS.read("work_place", "鼓楼")
+
+
+@pytest.mark.parametrize(
+    ("written", "status"),
+    [("没交", "none"), ("未交", "none"), ("断交", "paused"), ("在交", "paying"), ("正在缴", "paying")],
+)
+def test_what_people_say_of_their_insurance_is_read(written: str, status: str) -> None:
+    assert CELLS.read("insurance_status", written) == status

@@ -42,6 +42,14 @@ def test_a_deadline_is_news_from_two_weeks_before_to_its_last_day(day: date, key
     assert found == keys
 
 
+@pytest.mark.parametrize(
+    ("day", "keys"),
+    [(date(2025, 4, 14), ["begins/shandong-skill-upgrade/2025"]), (date(2026, 1, 5), [])],
+)
+def test_a_rule_that_is_not_confirmed_is_no_news(day: date, keys: list[str]) -> None:
+    assert [one.key for one in news("370300", ENV_FOR(day))] == keys
+
+
 def test_the_text_says_what_is_to_be_done_by_when_and_nothing_of_anybody() -> None:
     first = news(XIAOSHAN, ENV_FOR(date(2025, 12, 1)))[0].text
     assert "今天是最后一天" in first

@@ -38,6 +38,7 @@ def test_several_programmes_that_fit_are_listed_with_their_deadlines() -> None:
     found = card("萧山工会那个截止了吗")
     assert found.programmes == ("xiaoshan-union-senior-2025", "xiaoshan-union-technician-2025")
     assert found.text.count("2025年12月1日已经截止，过了362天") == 2
+    assert found.text.count("没有查到2026年度的通知") == 1
 
 
 @pytest.mark.parametrize(
@@ -86,6 +87,8 @@ PERSONAL = [
     "上海高级工补贴，身份证310101199001011234",
     "上海高级工补贴我领过一次，还能领吗",
     "上海高级工，没交社保，能领补贴吗",
+    "今年的证，上海补贴能领吗",
+    "今年还没发证，上海补贴有吗",
 ]
 
 
@@ -106,6 +109,23 @@ def test_the_private_chat_begins_with_the_programme_that_was_asked_about() -> No
 )
 def test_politeness_is_not_personal(text: str) -> None:
     assert isinstance(understand(text, ENV, None), Card)
+
+
+@pytest.mark.parametrize("text", ["萧山高级工激励今年还有吗", "萧山今年的工会激励", "萧山2026年工会激励"])
+def test_the_year_or_the_union_of_a_programme_is_nobodys(text: str) -> None:
+    assert "xiaoshan-union-senior-2025" in card(text).programmes
+
+
+def test_a_card_is_not_of_a_programme_that_the_level_in_the_question_rules_out() -> None:
+    assert card("淄博高级工补贴需要什么材料").programmes == ("shandong-skill-upgrade",)
+
+
+def test_all_that_there_is_for_a_level_is_listed_and_not_only_what_has_it_in_its_title() -> None:
+    assert set(card("高级工补贴有哪些", XIAOSHAN).programmes) == {
+        "hangzhou-skill-upgrade",
+        "xiaoshan-union-senior-2025",
+    }
+    assert card("高级工激励有哪些", XIAOSHAN).programmes == ("xiaoshan-union-senior-2025",)
 
 
 @pytest.mark.parametrize("text", ["谢谢", "哈哈哈", "今天天气真好", "", "👍"])

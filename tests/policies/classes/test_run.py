@@ -146,7 +146,7 @@ def test_a_bad_row_tells_every_cell_what_was_wrong_and_what_would_be_right(tmp_p
         "“中等”认不出来",
         "写 初级工、中级工、高级工、技师、高级技师、特级技师、首席技师 里的一个；不知道就写“不清楚”",
     )
-    assert [row[3] for row in faults[2:]] == ["“2026.1”可能是1月，也可能是10月（表格会去掉末尾的0）", "“很久” 不是数"]
+    assert [row[3] for row in faults[2:]] == ["“2026.1”可能是1月，也可能是10月（表格会去掉末尾的0）", "“很久”认不出来"]
 
 
 @pytest.mark.parametrize("ending", [".csv", ".xlsx"])
