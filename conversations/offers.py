@@ -10,9 +10,6 @@ from policies.places import stem
 FROM_SCHOOL = "@"
 """The key of the occupation that the school teaches: a text has no key of its own."""
 
-FEW_LEVELS = 3
-"""A school that teaches more than these says nothing about which level somebody has."""
-
 Offers = tuple[tuple[str, str], ...]
 """Keys of options with their labels; an empty label: the one that the choice has already."""
 
@@ -23,7 +20,11 @@ def school_of(session: Session, env: Env) -> Entry | None:
 
 
 def offers(fact: str, finer: bool, session: Session, env: Env) -> Offers:
-    """The choices to put before all others. Who asks for a firm came for somebody else: nothing is offered."""
+    """The choices to put before all others. Who asks for a firm came for somebody else: nothing is offered.
+
+    The levels that the school teaches are not: their numbers are those of the levels (3 is 三级), and whoever types a
+    number means that.
+    """
     role = session.answers.get("role")
     if role is not None and role.value == "employer":
         return ()
@@ -31,8 +32,6 @@ def offers(fact: str, finer: bool, session: Session, env: Env) -> Offers:
     match fact:
         case "work_place":
             return _place(entry, finer, session, env)
-        case "cert_level" if len(entry.levels) <= FEW_LEVELS:
-            return tuple((level, "") for level in entry.levels)
         case "occupation" if entry.occupation:
             return ((FROM_SCHOOL, entry.occupation),)
     return ()

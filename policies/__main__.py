@@ -119,10 +119,8 @@ def class_(options: argparse.Namespace) -> int:
     finally:
         if shown:
             print(file=sys.stderr)
-    print(
-        f"写好了 {options.target}：算了 {report.rows - report.bad} 人，{report.claimable} 人至少有一项现在可以申请，"
-        f"名单 {report.lines} 行"
-    )
+    claimable = f"{report.claimable} 人至少有一项现在可以申请" if report.claimable else "现在就可以申请的还没有"
+    print(f"写好了 {options.target}：算了 {report.rows - report.bad} 人，{claimable}，名单 {report.lines} 行")
     _told_unused(report.unused)
     if report.personal:
         print(one_line(f"这些列没有读：{'、'.join(report.personal[:8])}"), file=sys.stderr)

@@ -156,9 +156,8 @@ def _changed(session: GroupSession, change: Changed, event: Grouped, env: Env) -
         case "bound":
             session = replace(session, school=change.school, home=change.home)
             place = env.catalogue.gazetteer.full_name(change.home) if change.home else ""
-            return _told(
-                session, event, env.words.render("groups/bound", place=place, by_code=change.reason == "by_code")
-            )
+            text = env.words.render("groups/bound", place=place, by_code=change.reason == "by_code")
+            return _told(session, event, text, surely=True)
         case "unbound" if not session.school:
             return _told(session, event, env.words.render("groups/refused", reason="not_bound"))
         case "unbound":
@@ -176,7 +175,8 @@ def _greeting(session: GroupSession, event: Grouped, env: Env) -> Turn:
     return Turn(replace(session, greeted_at=event.at), (Send(Reply(text, group=where)),))
 
 
-def _told(session: GroupSession, event: Grouped, text: str) -> Turn:
-    if not _has_room(session):
+def _told(session: GroupSession, event: Grouped, text: str, *, surely: bool = False) -> Turn:
+    """`surely`: the minute's room doesn't count, as a code works once, and whoever used it must hear that it did."""
+    if not (surely or _has_room(session)):
         return Turn(session)
     return Turn(_small(session, event), (Send(Reply(text, group=InGroup(event.thread, event.to))),))

@@ -197,7 +197,7 @@ def test_class_writes_a_workbook_and_tells_what_it_left_out(data: Path, tmp_path
     done = policies("class", "--in", source, "--out", target, *given)
     assert done == Done(
         1,
-        f"写好了 {target}：算了 1 人，0 人至少有一项现在可以申请，名单 1 行\n",
+        f"写好了 {target}：算了 1 人，现在就可以申请的还没有，名单 1 行\n",
         "有 1 列没有用到：备注\n这些列没有读：姓名\n共 2 行，1 行读不了，原因写在“读不了的行”里\n",
     )
     source.write_text("学号,等级\n1,技师\n", encoding="utf-8")

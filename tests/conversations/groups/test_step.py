@@ -141,3 +141,10 @@ def test_an_announcement_reaches_only_a_group_that_the_bot_is_in() -> None:
 
 def test_what_is_no_event_of_a_group_changes_nothing() -> None:
     assert group_step(GroupSession(), Timer("x"), ENV).effects == ()
+
+
+def test_a_code_that_worked_is_always_told_however_much_was_said_in_the_minute() -> None:
+    full = GroupSession(small_at=(1000,) * SMALL)
+    bound = group_step(full, Grouped(Changed("bound", "7", "330109"), "aaaaaaaa", 1001), ENV)
+    refused = group_step(full, Grouped(Changed("refused", reason="unknown"), "aaaaaaaa", 1001), ENV)
+    assert (len(sent(bound.effects)), bound.session.school, len(sent(refused.effects))) == (1, "7", 0)
