@@ -45,8 +45,8 @@ CHOICES: Mapping[str, Mapping[str, str]] = {
         "none": "没缴 未缴 未缴纳 没交 未交 没交社保 无 没有 没有参保 未参保 没参保 没有社保",
     },
     "cert_kind": {
-        "skill_level": "职业技能等级证书 技能等级证书 职业技能等级证 技能等级证",
-        "qualification": "职业资格证书 国家职业资格证书 职业资格证",
+        "skill_level": "职业技能等级证书 技能等级证书 职业技能等级证 技能等级证 职业技能等级 技能等级 等级证书 等级证",
+        "qualification": "职业资格证书 国家职业资格证书 职业资格证 职业资格 资格证书",
         "special_operation": "特种作业操作证 特种作业证 特种作业 特种证 电工本 特种作业操作证书",
         "professional_title": "职称证 职称证书 职称 专业技术职称 专业技术资格证书",
         "other": "其他 其它 别的",

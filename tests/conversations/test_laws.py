@@ -13,8 +13,8 @@ from conversations.effects import Forget, Reply
 from conversations.entries import Entries, Entry
 from conversations.env import Env, load_env
 from conversations.events import Choice, Command, Event, Left, Location, Other, Text, Timer
-from conversations.position import known_of, position, screen
 from conversations.offers import FROM_SCHOOL
+from conversations.position import known_of, position, screen
 from conversations.questions import code_of, value_of
 from conversations.reading.numbers import read_pick
 from conversations.requests.intents import IntentName, read_intent
