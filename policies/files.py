@@ -85,6 +85,10 @@ _MANY, _DEEPEST = 2000, 200
 parser, and of the process with it."""
 
 
+_MOST_FAULTS = 200
+"""Of one part, the first ones: each is looked for from the top, so those of a form full of them would take a minute."""
+
+
 def _depth(text: str) -> int:
     """How many lists and groups stand inside each other at most. Slow: for texts that could be meant to do harm."""
     depth = deepest = 0
@@ -187,7 +191,7 @@ class Document:
             raise CatalogueError(
                 [
                     Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{_said(fault)}")
-                    for fault in found
+                    for fault in found[:_MOST_FAULTS]
                 ]
             ) from None
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies.files import CatalogueError, Document, Fault
-from policies.programme import Cite, Node
+from policies.programme import Cite, Coverage, Node
 
 
 def document(root: Path, text: str | bytes) -> Document:
@@ -99,3 +99,10 @@ def test_a_part_that_is_no_part_is_refused(tmp_path: Path) -> None:
     found = document(tmp_path, "- 1\n")
     with pytest.raises(CatalogueError, match=r"one\.yaml:1: 应是一组字段"):
         found.read(Cite, found.data)
+
+
+def test_of_very_many_misfits_the_first_two_hundred_are_told() -> None:
+    document = Document("".join(f"k{i}: 1\n" for i in range(20_000)).encode(), "one.yaml")
+    with pytest.raises(CatalogueError) as refused:
+        document.read(Coverage, {f"k{i}": 1 for i in range(20_000)})
+    assert len(refused.value.faults) == 200
