@@ -31,6 +31,11 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)$"), list("tf"))
 
 
+_LONGEST = 40
+"""Characters of a number or a day. YAML counts 1:30 in sixties too, which takes half a minute for one as long as a file
+may be."""
+
+
 def _scalar(kind: str, right: str) -> None:
     """Makes a value that only looks like one of its kind (the thirtieth of February) a fault with a line."""
     tag = f"tag:yaml.org,2002:{kind}"
@@ -38,9 +43,11 @@ def _scalar(kind: str, right: str) -> None:
 
     def constructed(loader: Any, node: yaml.ScalarNode) -> Any:
         try:
+            if len(node.value) > _LONGEST:
+                raise ValueError(kind)
             return construct(loader, node)
         except (ValueError, AttributeError, OverflowError):
-            reason = f"没有“{node.value}”这样的{right}；是文字就加引号"
+            reason = f"没有“{node.value[:_LONGEST]}”这样的{right}；是文字就加引号"
             raise ConstructorError(None, None, reason, node.start_mark) from None
 
     _Loader.add_constructor(tag, constructed)
@@ -76,6 +83,10 @@ _OPENERS = "[{-?:"
 _MANY, _DEEPEST = 2000, 200
 """Openers of lists and groups, and levels of nesting: more than files have. Some ten thousand levels are the end of the
 parser, and of the process with it."""
+
+
+_MOST_FAULTS = 200
+"""Of one part, the first ones: each is looked for from the top, so those of a form full of them would take a minute."""
 
 
 def _depth(text: str) -> int:
@@ -180,7 +191,7 @@ class Document:
             raise CatalogueError(
                 [
                     Fault(self.name, self.line(*prefix, *fault["loc"]), f"{_where(fault['loc'])}{_said(fault)}")
-                    for fault in found
+                    for fault in found[:_MOST_FAULTS]
                 ]
             ) from None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,6 +34,15 @@ _SHOWN = 20
 """Lines of the deadlines and of the faults that are shown; the workbook has all."""
 
 _BLOCK = 1 << 20
+
+_MOST_MEMORY = 2 << 30
+"""Bytes of the process's addresses: some times what the largest good file takes. A workbook of ten megabytes can unpack
+to more than a machine has."""
+
+_MOST_SECONDS = 3600
+"""Of computing. By then the result has nowhere to lie (`bot.sandbox.drawers`), and others wait for their turn."""
+
+TOO_MUCH = "这个文件展开以后太大，放不进内存；请另存为“CSV UTF-8”，或者分成几个文件"
 
 
 class Wrong(Exception):
@@ -110,6 +120,7 @@ def main() -> int:
     asked = json.loads(sys.stdin.buffer.read())
     with suppress(OSError, AttributeError):
         os.nice(10)
+    _be_modest()
     try:
         _say(_worked(asked))
     except BrokenPipeError:
@@ -117,9 +128,19 @@ def main() -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except TableError as error:
         _say({"wrong": str(error)})
+    except MemoryError:
+        _say({"wrong": TOO_MUCH})
     except Exception as error:
         _say({"broken": where(error)})
     return 0
+
+
+def _be_modest() -> None:
+    """No more memory and time than a class needs, so that a file made to do harm ends this process and nothing else."""
+    for what, most in ((resource.RLIMIT_AS, _MOST_MEMORY), (resource.RLIMIT_CPU, _MOST_SECONDS)):
+        hard = resource.getrlimit(what)[1]
+        with suppress(OSError, ValueError):
+            resource.setrlimit(what, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
 
 
 def _worked(asked: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from policies.files import CatalogueError, Document, Fault
-from policies.programme import Cite, Node
+from policies.programme import Cite, Coverage, Node
 
 
 def document(root: Path, text: str | bytes) -> Document:
@@ -58,6 +58,7 @@ def test_a_file_in_another_encoding_is_refused(raw: bytes, tmp_path: Path) -> No
         ("a:\n\tb: 1\n", 2, "不是正确的 YAML：这个符号不能放在开头：Tab 换成空格；@、%、` 开头的文字加引号"),
         ("a: 1\nb: 2025-02-30\n", 2, "不是正确的 YAML：没有“2025-02-30”这样的日期，应写成 2025-03-15；是文字就加引号"),
         ("a: 1\nb: !!int x\n", 2, "不是正确的 YAML：没有“x”这样的数；是文字就加引号"),
+        (f"a: 1{':1' * 300_000}\n", 1, f"不是正确的 YAML：没有“{'1:' * 20}”这样的数；是文字就加引号"),
         ("a: 1\n---\nb: 1\n", 2, "不是正确的 YAML：多写了“---”；一个文件只写一份"),
         ("a: 1\n[1, 2]: 3\n", 2, "字段名应是文字"),
         ("a: 1\nb: &x [*x]\n", 2, "& 起的名字在它自己里面用了；改掉"),
@@ -66,7 +67,7 @@ def test_a_file_in_another_encoding_is_refused(raw: bytes, tmp_path: Path) -> No
         ("- " * 50_000, 1, "读不出来：括号一层套一层，套得太深"),
         ("{a: " * 900 + "}" * 900, 1, "读不出来：括号一层套一层，套得太深"),
     ],
-    ids=range(13),
+    ids=range(14),
 )
 def test_whatever_somebody_types_is_told_with_its_line_in_chinese(text: str, line: int, reason: str) -> None:
     with pytest.raises(CatalogueError) as refused:
@@ -98,3 +99,10 @@ def test_a_part_that_is_no_part_is_refused(tmp_path: Path) -> None:
     found = document(tmp_path, "- 1\n")
     with pytest.raises(CatalogueError, match=r"one\.yaml:1: 应是一组字段"):
         found.read(Cite, found.data)
+
+
+def test_of_very_many_misfits_the_first_two_hundred_are_told() -> None:
+    document = Document("".join(f"k{i}: 1\n" for i in range(20_000)).encode(), "one.yaml")
+    with pytest.raises(CatalogueError) as refused:
+        document.read(Coverage, {f"k{i}": 1 for i in range(20_000)})
+    assert len(refused.value.faults) == 200

@@ -224,11 +224,13 @@ _FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real
 def _from_this_machine(request: Request) -> bool:
     """Whether the name that was called is this machine's own, and nobody says that they only pass the call on: a proxy
     or a tunnel that runs here calls by that name too."""
+    called = request.headers.get("host", "")
     try:
-        host = urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+        host = urlsplit(f"//{called}").hostname or ""
     except ValueError:
         return False
-    return is_loopback(host) and not any(name in request.headers for name in _FORWARDED)
+    plain = not any(mark in called for mark in "@/?#")  # else urlsplit finds a name in the midst of another one
+    return plain and is_loopback(host) and not any(name in request.headers for name in _FORWARDED)
 
 
 def _here(request: Request) -> str:

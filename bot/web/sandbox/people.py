@@ -52,6 +52,6 @@ class People:
             status,
             people=[(each, link_to(each.case)) for each in ready_people()],
             fields=fields(self._desk.live.catalogue),
-            filled=filled or {"today": self._desk.clock.today().isoformat()},
+            filled={"today": self._desk.clock.today().isoformat()} | (filled or {}),
             faults=faults or [],
         )

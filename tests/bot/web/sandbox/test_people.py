@@ -119,3 +119,8 @@ async def test_a_form_of_very_long_words_is_no_fault_of_the_machine(here: Worksh
     typed = {spec.name: "技" * 2000 for spec in LIVE.catalogue.facts.specs.values()}
     answer = await here.at.post(FILLED | typed, PEOPLE)
     assert (answer.status_code, len(faults(answer.text)) > 20) == (422, True)
+
+
+async def test_a_form_that_came_in_pieces_is_shown_again_with_the_day_that_it_is(here: Workshop) -> None:
+    answer = await here.at.post({"work_place": "淄博张店"}, PEOPLE)
+    assert (answer.status_code, filled(answer.text)) == (422, {"today": f"{TODAY}", "work_place": "淄博张店"})
