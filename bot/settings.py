@@ -229,6 +229,8 @@ class Settings(BaseSettings):
         faults = [
             f"设置 {name.upper()} 没有填：{'，'.join(why)}，就需要它。{_right(name)}。" for name, why in reasons.items()
         ]
+        if self.sandbox_edit_password is not None and self.sandbox_edit_password == self.sandbox_password:
+            faults.append("设置 SANDBOX_EDIT_PASSWORD 和 SANDBOX_PASSWORD 一样：那样能看的人都能改。请换一个。")
         if self.aibot_token is not None and self.aibot_bot_id is not None:
             faults.append("设置 AIBOT_TOKEN 和 AIBOT_BOT_ID 只能填一个：智能机器人要么用 URL 回调，要么用长连接。")
         if faults:

@@ -22,6 +22,8 @@ Progress = Callable[[int, int], None]
 """Told how many of how many are done."""
 
 KEPT = 30
+WAITING = 10
+"""Jobs that aren't over, from which no further one is taken."""
 BROKEN = "没有算完，是程序出了错，不是您的错。请再试一次；还不行就把这一页的网址告诉开发的人。"
 
 
@@ -42,6 +44,10 @@ class Job:
         return self.result is not None or self.fault is not None
 
 
+class Busy(Exception):
+    """Too many wait already."""
+
+
 class Jobs:
     """One at a time: two would only take turns on one core. The thread ends with the process, whatever it is at."""
 
@@ -51,7 +57,9 @@ class Jobs:
         self._thread: Thread | None = None
 
     def start(self, what: str, work: Callable[[Progress], Any]) -> Job:
-        """Begin `work`, which gives its result and never None."""
+        """Begin `work`, which gives its result and never None. Raises `Busy` where `WAITING` jobs aren't over yet."""
+        if sum(not job.over for job in self._jobs.values()) >= WAITING:
+            raise Busy
         job = Job(secrets.token_urlsafe(12), what)
         self._jobs[job.id] = job
         while len(self._jobs) > KEPT:
@@ -72,7 +80,8 @@ class Jobs:
     def _work(self) -> None:
         while True:
             job, work = self._waiting.get()
-            self._run(job, work)
+            if job.id in self._jobs:  # nobody asks for the result of one that was dropped
+                self._run(job, work)
             del job, work  # a result no longer kept must not be held until the next one
 
     def _run(self, job: Job, work: Callable[[Progress], Any]) -> None:

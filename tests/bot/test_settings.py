@@ -287,3 +287,11 @@ def test_the_example_file_names_every_setting_and_changes_none() -> None:
     names = re.findall(r"^([A-Z_]+)=", env_example(), flags=re.MULTILINE)
     assert names == [name.upper() for name in Settings.model_fields]
     assert load_settings(ROOT / ".env.example") == load_settings(None)
+
+
+def test_one_password_for_viewing_and_for_editing_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SANDBOX_PASSWORD", "同一个")
+    monkeypatch.setenv("SANDBOX_EDIT_PASSWORD", "同一个")
+    with pytest.raises(SettingsError, match="SANDBOX_EDIT_PASSWORD 和 SANDBOX_PASSWORD 一样") as found:
+        load_settings(None)
+    assert "同一个" not in str(found.value)

@@ -23,7 +23,7 @@ from starlette.routing import Route
 from bot.clock import Clock
 from bot.live import Live
 from bot.sandbox.case import Case
-from bot.sandbox.jobs import Jobs
+from bot.sandbox.jobs import Busy, Jobs
 from bot.settings import is_loopback
 from bot.store.base import Store
 from bot.web import pages
@@ -42,6 +42,7 @@ FOREIGN = "这个请求不是从本站的网页发来的，没有处理。"
 OLD_PAGE = "这一页放得太久了，没有处理，写的内容还在。请再点一次。"
 TOO_LARGE = "内容太长了，没有处理。"
 CLOSED = "试用网页现在不对外开。请先设一个 SANDBOX_PASSWORD，再重新启动。"
+BUSY = "前面排着的太多了，这一次没有收。请过一两分钟再点一次。"
 EXPIRED = "进入的时间过了，没有处理，写的内容还在。请先在另一个窗口里重新进入，再回到这里点“再点一次”。"
 VIEW_ONLY = "您现在只能看，不能改。要改，请用改政策的密码重新进入。"
 
@@ -135,6 +136,8 @@ class Desk:
                 return await handler(request)
             except Refused as refused:
                 return self.problem(request, refused)
+            except Busy:
+                return self.problem(request, Refused(503, BUSY))
 
         return Route(f"/sandbox{path}", guarded, methods=methods or ["GET"])
 
@@ -218,7 +221,8 @@ class Desk:
         return hmac.new(self._key, f"csrf\0{session}".encode(), hashlib.sha256).hexdigest()
 
 
-_FORWARDED = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+_FORWARDED = ("forwarded", "via", "x-real-ip", "cf-connecting-ip", "true-client-ip")
+"""Headers of those who pass a call on; besides all that begin with x-forwarded."""
 
 
 def _from_this_machine(request: Request) -> bool:
@@ -230,7 +234,8 @@ def _from_this_machine(request: Request) -> bool:
     except ValueError:
         return False
     plain = not any(mark in called for mark in "@/?#")  # else urlsplit finds a name in the midst of another one
-    return plain and is_loopback(host) and not any(name in request.headers for name in _FORWARDED)
+    passed_on = any(name in _FORWARDED or name.startswith("x-forwarded") for name in request.headers)
+    return plain and is_loopback(host) and not passed_on
 
 
 def _here(request: Request) -> str:

@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from bot.sandbox.jobs import BROKEN, KEPT, Job, Jobs, Progress
+from bot.sandbox.jobs import BROKEN, KEPT, Busy, Job, Jobs, Progress
 from tests.bot.fakes import until
 
 
@@ -75,8 +75,10 @@ async def test_one_runs_at_a_time_in_the_order_of_asking(jobs: Jobs) -> None:
 
 
 async def test_the_oldest_is_forgotten_and_names_cannot_be_guessed(jobs: Jobs) -> None:
-    begun = [jobs.start(str(number), lambda _: 1) for number in range(KEPT + 2)]
-    await until(lambda: all(job.over for job in begun))
+    begun: list[Job] = []
+    for number in range(KEPT + 2):
+        begun.append(jobs.start(str(number), lambda _: 1))
+        await until(lambda: begun[-1].over)
     assert [jobs.find(job.id) for job in begun] == [None, None, *begun[2:]]
     assert len({job.id for job in begun}) == len(begun)
     assert min(len(job.id) for job in begun) >= 16
@@ -90,3 +92,15 @@ async def test_what_still_runs_does_not_keep_the_process_alive(jobs: Jobs) -> No
 
 def test_a_job_is_over_with_a_result_or_a_fault() -> None:
     assert [Job("1", "").over, Job("1", "", result=0).over, Job("1", "", fault="x").over] == [False, True, True]
+
+
+async def test_no_more_are_taken_than_can_wait_and_one_that_was_dropped_is_not_worked_on(jobs: Jobs) -> None:
+    go, done = threading.Event(), []
+    first = jobs.start("第一个", lambda _: go.wait(10))
+    waiting = [jobs.start(str(number), lambda _, number=number: done.append(number) or 1) for number in range(9)]
+    with pytest.raises(Busy):
+        jobs.start("再来一个", lambda _: 1)
+    jobs.drop(waiting[0].id)
+    go.set()
+    await until(lambda: first.over and all(job.over for job in waiting[1:]))
+    assert done == list(range(1, 9))
