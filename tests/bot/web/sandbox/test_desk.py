@@ -77,7 +77,10 @@ async def test_without_a_password_no_other_name_gets_in(here: Browser, host: str
     assert 'name="text"' not in answers[0].text
 
 
-@pytest.mark.parametrize("header", ["x-forwarded-for", "x-forwarded-host", "x-real-ip", "forwarded", "via"])
+@pytest.mark.parametrize(
+    "header",
+    ["x-forwarded-for", "x-forwarded-proto", "cf-connecting-ip", "x-forwarded-host", "x-real-ip", "forwarded", "via"],
+)
 async def test_without_a_password_a_proxy_on_this_machine_gets_nobody_in(here: Browser, header: str) -> None:
     answer = await here.get(**{header: "203.0.113.9"})
     assert (answer.status_code, notice(answer.text)) == (403, CLOSED)
