@@ -62,6 +62,7 @@ def routes(desk: Desk, settings: Settings) -> list[Route]:
         route("/schools/{id}/edit", schools.save, post=Role.EDIT),
         route("/schools/{id}/ways", schools.ways),
         route("/schools/{id}/poster.{kind}", schools.poster),
+        route("/schools/{id}/code.png", schools.picture),
         route("/schools/{id}", schools.link, post=Role.EDIT),
         route("/schools/{id}/revoke", schools.revoke, post=Role.EDIT),
         route("/schools/{id}/code", schools.code, post=Role.EDIT),
@@ -270,6 +271,17 @@ class Schools:
         drawn = await asyncio.to_thread(draw.poster_pdf if kind == "pdf" else draw.poster_png, poster, fonts)
         media = "application/pdf" if kind == "pdf" else "image/png"
         return download(drawn, f"{school.name}海报.{kind}", media)
+
+    async def picture(self, request: Request) -> Response:
+        """The QR code alone, for the school's own papers. `channel`: which way it leads."""
+        from bot.schools.draw import qr_png
+
+        school, query = await find_school(self._desk, request), request.query_params
+        found, _ = await self._ways_of(school, await self._link(school, query.get("link", "")))
+        way = next((way for way in found if way.url and way.kind == query.get("channel")), None)
+        if way is None:
+            raise Refused(404, "这个渠道没有能印成码的网址。回到链接那一页看看有哪些。")
+        return download(await asyncio.to_thread(qr_png, way.url), f"{school.name}{way.label}.png", "image/png")
 
     async def _ways_of(self, school: School, link: Link) -> Found:
         """Asked of the platforms once in a while, not at every look at the page."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import re
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -10,6 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from bot.channels.base import Address, Incoming
 from bot.clock import SHANGHAI, Clock
@@ -168,6 +171,15 @@ async def test_a_poster_is_a_file_to_keep(shop: Office, kind: str, begins: bytes
     answer = await shop.look.get(f"/sandbox/schools/1/poster.{kind}")
     name = "filename*=UTF-8''%E8%90%A7%E5%B1%B1%E6%8A%80%E5%B8%88%E5%AD%A6%E9%99%A2%E6%B5%B7%E6%8A%A5." + kind
     assert (answer.content[:4], answer.headers["content-disposition"]) == (begins[:4], f"attachment; {name}")
+
+
+async def test_the_code_alone_is_a_picture_that_leads_where_the_link_does(shop: Office) -> None:
+    await entered(shop)
+    [link] = (await shop.store.register()).links
+    answer = await shop.look.get(f"/sandbox/schools/1/code.png?link={link.token}&channel=web")
+    [found] = zxingcpp.read_barcodes(Image.open(io.BytesIO(answer.content)).convert("L"))
+    assert found.text == f"http://localhost:8000/?s={link.token}"
+    assert (await shop.look.get(f"/sandbox/schools/1/code.png?link={link.token}&channel=wechat")).status_code == 404
 
 
 @pytest.mark.parametrize(
