@@ -6,7 +6,6 @@ to find out, before it asks to bind.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
@@ -25,16 +24,6 @@ class Entries(Protocol):
     """Tokens for entry links. The same three keep their token, which is random: at most 64 of `A-Za-z0-9_-`."""
 
     async def token(self, school: str | None, place: str | None, topic: str | None) -> str: ...
-
-
-class EntriesInMemory:
-    """For tests, and for as long as nobody reads the tokens: a new process makes new ones."""
-
-    def __init__(self) -> None:
-        self.known: dict[tuple[str | None, str | None, str | None], str] = {}
-
-    async def token(self, school: str | None, place: str | None, topic: str | None) -> str:
-        return self.known.setdefault((school, place, topic), secrets.token_urlsafe(9))
 
 
 class Groups:

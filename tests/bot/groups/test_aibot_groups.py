@@ -12,7 +12,7 @@ from bot.channels.aibot import AibotCallback
 from bot.channels.aibot_socket import AibotSocket
 from bot.clock import Clock
 from bot.groups.codes import make_code
-from bot.groups.runtime import EntriesInMemory, Groups
+from bot.groups.runtime import Groups
 from bot.service import Service
 from bot.store import open_store
 from conversations.groups.step import group_step
@@ -20,7 +20,7 @@ from conversations.step import step
 from tests.bot.channels.aibot_platform import ACCOUNT, NOW, Caller, Platform
 from tests.bot.channels.test_aibot_socket import Settings
 from tests.bot.fakes import file_bytes
-from tests.bot.groups.talk import ENV_FOR, TODAY, Time
+from tests.bot.groups.talk import ENV_FOR, TODAY, EntriesInMemory, Time
 
 GROUP = {"chattype": "group", "chatid": "wr-group"}
 PUBLIC = "@技补通 上海高级电工补贴怎么领"

@@ -8,14 +8,14 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.channels.telegram import TelegramChannel
-from bot.groups.runtime import EntriesInMemory, Groups
+from bot.groups.runtime import Groups
 from bot.service import Service
 from bot.store import open_store
 from conversations.groups.step import group_step
 from conversations.step import step
 from tests.bot.channels.emulator import emulator
 from tests.bot.channels.test_telegram_protocol import Settings
-from tests.bot.groups.talk import CHAT, ENV_FOR, Time, message, press
+from tests.bot.groups.talk import CHAT, ENV_FOR, EntriesInMemory, Time, message, press
 
 
 async def test_card_list_link_and_press_are_taken_by_a_strict_bot_api(tmp_path: Path) -> None:

@@ -34,8 +34,9 @@ def test_a_drawer_is_its_owner_s_alone_and_gone_when_it_is_dropped(here: Path) -
 
 async def test_its_time_ends_without_anybody_asking(here: Path) -> None:
     drawers = Drawers(seconds=0.01)
-    drawers.open()
+    drawer = drawers.open()
     await until(lambda: not [*here.iterdir()])
+    assert drawers.find(drawer.key) is None
 
 
 def test_there_are_only_so_many(here: Path) -> None:
