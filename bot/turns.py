@@ -95,15 +95,7 @@ def advance(
         try:
             event = from_json(orjson.loads(pending.body))
             person = person or not isinstance(event, Timer)
-            turn: Turn | GroupTurn
-            if isinstance(event, Grouped):
-                if group_step is None:
-                    raise ValueError("an event of a group, and nobody to answer groups")
-                group = session if isinstance(session, GroupSession) else GroupSession.from_json(orjson.loads(body))
-                turn = group_step(group, event, env)
-            else:
-                one = session if isinstance(session, Session) else Session.from_json(orjson.loads(body))
-                turn = step(one, event, env)
+            turn = _stepped(step, group_step, session, body, event, env)
             now = _sorted(turn.effects)
             if now.forget and not index:
                 return _erased(kept, events, now, day, page)
@@ -138,6 +130,18 @@ def advance(
         group=_row(events[0], session) if isinstance(session, GroupSession) else None,
     )
     return Outcome(done, tuple((pending.event_id, reply) for pending, now in said for reply, _ in now.replies), rest)
+
+
+def _stepped(
+    step: Step, group_step: GroupStep | None, known: Session | GroupSession | None, body: str, event: Any, env: Any
+) -> Turn | GroupTurn:
+    """One event's turn, of a person or of a group. `known`: the session so far, null where `body` is yet to be read."""
+    if isinstance(event, Grouped):
+        if group_step is None:
+            raise ValueError("an event of a group, and nobody to answer groups")
+        group = known if isinstance(known, GroupSession) else GroupSession.from_json(orjson.loads(body))
+        return group_step(group, event, env)
+    return step(known if isinstance(known, Session) else Session.from_json(orjson.loads(body)), event, env)
 
 
 def _row(pending: Pending, group: GroupSession) -> Group:
